@@ -1,0 +1,35 @@
+# make run/NAME   runs the scenario NAME          make test    all tests
+# make bench      measures, prints ratios         make lint    formatter, linter, types
+.PHONY: all test bench lint format clean
+.DELETE_ON_ERROR:
+
+SOURCES := $(shell find src scripts -type f -not -name '*.test.ts' 2>/dev/null)
+
+all: dist/.stamp
+
+node_modules/.stamp: package.json package-lock.json
+	@command -v node >/dev/null || { echo "Node.js 20 or newer is needed: https://nodejs.org or 'apt-get install nodejs npm'" >&2; exit 3; }
+	@echo "installing dependencies ..." >&2
+	@npm ci --silent --no-progress
+	@touch $@
+
+dist/.stamp: node_modules/.stamp $(SOURCES)
+	@node scripts/build.mjs
+
+run/%: dist/.stamp
+	@node dist/run.js -- $*
+
+test: dist/.stamp
+	@node scripts/test.mjs
+
+bench: dist/.stamp
+	@node dist/run.js bench $(BENCH)
+
+lint: node_modules/.stamp
+	@npm run --silent lint
+
+format: node_modules/.stamp
+	@npm run --silent format
+
+clean:
+	rm -rf dist node_modules .run coverage

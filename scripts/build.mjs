@@ -1,0 +1,109 @@
+// Builds dist/: the command line, the emulator process, the emulator core for its realm, and one program image per component and profile.
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const out = join(root, 'dist')
+const target = 'node20'
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+const node = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target,
+  legalComments: 'none',
+  define: { __VERSION__: JSON.stringify(version) },
+  logLevel: 'warning',
+  absWorkingDir: root,
+}
+
+async function bundleCommandLine() {
+  await build({
+    ...node,
+    entryPoints: { run: 'src/cli/main.ts', index: 'src/scenario/index.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    external: ['esbuild'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    banner: {
+      js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+    },
+  })
+  const main = join(out, 'run.js')
+  const text = readFileSync(main, 'utf8')
+  writeFileSync(main, text.startsWith('#!') ? text : `#!/usr/bin/env node\n${text}`, { mode: 0o755 })
+}
+
+async function bundleEmulator() {
+  await build({
+    ...node,
+    entryPoints: { emulator: 'src/emulator/process.ts' },
+    outdir: 'dist',
+    minifyWhitespace: true,
+  })
+  const { realmScript } = await loadProgramTools()
+  const script = await realmScript(join(root, 'src/emulator/index.ts'), 'emulator', {})
+  mkdirSync(join(out, 'realm'), { recursive: true })
+  writeFileSync(join(out, 'realm/emulator.js'), script)
+}
+
+let tools
+/** The code that turns TypeScript into program images is part of the product (it also bundles authors' own components). */
+async function loadProgramTools() {
+  if (tools) return tools
+  const file = join(out, 'tools.mjs')
+  await build({ ...node, entryPoints: ['src/image/bundle-program.ts'], outfile: file, external: ['esbuild'] })
+  tools = await import(pathToFileURL(file).href)
+  return tools
+}
+
+async function bundlePrograms() {
+  const { bundleProgram } = await loadProgramTools()
+  const programs = JSON.parse(readFileSync(join(root, 'src/emulator/programs.json'), 'utf8'))
+  for (const profile of ['26.02', '10.02']) {
+    const folder = join(out, 'programs', profile)
+    mkdirSync(folder, { recursive: true })
+    const index = {}
+    await Promise.all(
+      Object.entries(programs)
+        .filter(([, p]) => !p.profiles || p.profiles.includes(profile))
+        .map(async ([name, program]) => {
+          const bytes = await bundleProgram({
+            name,
+            ...program,
+            entry: join(root, 'src/emulator', program.entry),
+            profile,
+          })
+          writeFileSync(join(folder, name), bytes)
+          const { kind, provides = [] } = program
+          index[name] = {
+            size: bytes.length,
+            sha256: createHash('sha256').update(bytes).digest('hex'),
+            kind,
+            provides,
+          }
+        }),
+    )
+    const sorted = Object.fromEntries(Object.entries(index).sort(([a], [b]) => (a < b ? -1 : 1)))
+    writeFileSync(join(folder, 'index.json'), JSON.stringify(sorted, null, 1))
+  }
+}
+
+mkdirSync(out, { recursive: true })
+const only = process.argv[2]
+const parts = { cli: bundleCommandLine, emulator: bundleEmulator, programs: bundlePrograms }
+const started = performance.now()
+if (only) await parts[only]()
+else {
+  rmSync(join(out, 'chunks'), { recursive: true, force: true })
+  for (const part of Object.values(parts)) await part()
+  writeFileSync(join(out, '.stamp.tmp'), version)
+  renameSync(join(out, '.stamp.tmp'), join(out, '.stamp'))
+}
+process.stderr.write(`built dist/ in ${Math.round(performance.now() - started)} ms\n`)

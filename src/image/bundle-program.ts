@@ -1,0 +1,84 @@
+// Turns a component's TypeScript into a boot module: one script without free variables but the language's own, inside a program image.
+// Used by the product's build for the components that come with it, and at image-build time for authors' own components.
+import { createHash } from 'node:crypto'
+import { dirname, join, resolve } from 'node:path'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
+import { makeProgram, type ProgramFootprint } from '../emulator/program.ts'
+
+export type ProgramKind = 'static' | 'linker' | 'dynamic'
+
+export interface ProgramSource {
+  /** Boot-module name. */
+  name: string
+  /** Absolute path of the module whose default export is the program. */
+  entry: string
+  kind: ProgramKind
+  profile: '26.02' | '10.02'
+  footprint: ProgramFootprint
+}
+
+/** Globals that programs use on hot paths; looked up once, since global look-ups in a realm are slow. */
+const INTRINSICS =
+  'Array,ArrayBuffer,BigInt,Boolean,DataView,Error,Float64Array,Infinity,Int32Array,Map,Math,NaN,Number,Object,RangeError,Reflect,Set,String,Symbol,TypeError,Uint16Array,Uint32Array,Uint8Array,isNaN,parseInt,undefined'
+
+/** Bundles `entry` into one script whose value is the module's default export (or its namespace when it has none). */
+export async function realmScript(entry: string, name: string, options: BuildOptions): Promise<string> {
+  const result = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: '__program',
+    platform: 'neutral',
+    target: 'es2022',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    ...options,
+  })
+  const [file] = result.outputFiles ?? []
+  if (!file) throw new Error(`bundling of ${name} produced nothing`)
+  return `(function(${INTRINSICS}){"use strict";${file.text}return "default" in __program?__program.default:__program})(${INTRINSICS})`
+}
+
+/** A dynamic component sees base through the linker: its imports of base become fields of the linker's export. */
+function baseFromLinker(baseDoor: string): Plugin {
+  return {
+    name: 'base-from-linker',
+    setup(hooks) {
+      hooks.onResolve({ filter: /(base\/index\.ts|^genode-run\/base)$/ }, args => {
+        if (args.path.startsWith('genode-run/')) return { path: 'base', namespace: 'linker' }
+        const path = resolve(dirname(args.importer), args.path)
+        return path === baseDoor ? { path: 'base', namespace: 'linker' } : undefined
+      })
+      hooks.onLoad({ filter: /.*/, namespace: 'linker' }, () => ({
+        contents: 'module.exports = __base',
+        loader: 'js',
+      }))
+    },
+  }
+}
+
+/** The door of base; only needed where the product's sources are at hand. */
+const baseDoorOf = (entry: string): string => {
+  const at = entry.lastIndexOf(`${join('src', 'emulator')}/`)
+  return at < 0 ? '' : join(entry.slice(0, at), 'src/emulator/base/index.ts')
+}
+
+/**
+ * The boot module of a program: bytes of an ELF image whose text is the script.
+ * A static program's or the linker's script is a ProgramFactory; a dynamic one's is a function of base's exports that yields the component.
+ */
+export async function bundleProgram(source: ProgramSource): Promise<Uint8Array> {
+  const { name, entry, kind, profile, footprint } = source
+  const define = { __PROFILE__: JSON.stringify(profile) }
+  let script: string
+  if (kind === 'dynamic') {
+    const body = await realmScript(entry, name, { define, plugins: [baseFromLinker(baseDoorOf(entry))] })
+    script = `(function(__base){return ${body}})`
+  } else script = await realmScript(entry, name, { define })
+  const bytes = new TextEncoder().encode(script)
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  return makeProgram({ name, kind, script: bytes, digest, footprint })
+}
