@@ -17,7 +17,11 @@ interface Rule {
 const rules: Rule[] = [
   { folder: 'support', may: [], why: 'small helpers know nobody' },
   { folder: 'scenario', may: [], why: 'the run-file model is plain data' },
-  { folder: 'config', may: ['emulator/os/init/model/index.ts'], why: 'one truth: the checker routes and accounts as init does' },
+  {
+    folder: 'config',
+    may: ['emulator/os/init/model/index.ts'],
+    why: 'one truth: the checker routes and accounts as init does',
+  },
   { folder: 'expect', may: [], why: 'the language of expected logs knows lines, not where they come from' },
   {
     folder: 'image',
@@ -43,8 +47,16 @@ const rules: Rule[] = [
   },
   { folder: 'emulator/machine', may: [], why: 'hardware knows of no kernel' },
   { folder: 'emulator/nova', may: ['emulator/machine'], why: 'the kernel sees hardware only' },
-  { folder: 'emulator/base-nova', may: ['emulator/nova/abi.ts', 'emulator/base'], why: 'user level sees the kernel’s ABI, nothing behind it' },
-  { folder: 'emulator/base', may: ['emulator/base-nova'], why: 'core and components share it; the kernel shows only through base-nova' },
+  {
+    folder: 'emulator/base-nova',
+    may: ['emulator/nova/abi.ts', 'emulator/base'],
+    why: 'user level sees the kernel’s ABI, nothing behind it',
+  },
+  {
+    folder: 'emulator/base',
+    may: ['emulator/base-nova'],
+    why: 'core and components share it; the kernel shows only through base-nova',
+  },
   {
     folder: 'emulator/core',
     may: ['emulator/base', 'emulator/base-nova', 'emulator/nova/abi.ts'],
@@ -54,7 +66,11 @@ const rules: Rule[] = [
   { folder: 'emulator/os/init/model', may: [], why: 'pure rules, shared with the checker' },
   { folder: 'emulator/demo', may: ['emulator/base/index.ts'], why: 'components meet in sessions' },
   { folder: 'emulator/test', may: ['emulator/base/index.ts'], why: 'components meet in sessions' },
-  { folder: 'emulator', may: ['emulator/machine', 'emulator/nova'], why: 'the door assembles the machine and the kernel' },
+  {
+    folder: 'emulator',
+    may: ['emulator/machine', 'emulator/nova'],
+    why: 'the door assembles the machine and the kernel',
+  },
 ]
 
 const sourceFiles = (folder: string): string[] =>
@@ -67,15 +83,20 @@ const sourceFiles = (folder: string): string[] =>
 const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 
 const ruleOf = (path: string): Rule | undefined =>
-  rules.filter(rule => within(dirname(path), rule.folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
+  rules
+    .filter(rule => within(dirname(path), rule.folder))
+    .sort((a, b) => b.folder.length - a.folder.length)[0]
 
 /** A component's own folder: emulator/os/timer, emulator/test/log, ... */
-const componentOf = (path: string): string | undefined => /^emulator\/(?:os|demo|test)\/[^/]+(?=\/)/.exec(path)?.[0]
+const componentOf = (path: string): string | undefined =>
+  /^emulator\/(?:os|demo|test)\/[^/]+(?=\/)/.exec(path)?.[0]
 
 const importsOf = (text: string): string[] =>
-  [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g)].map(
-    match => match[1] ?? match[2] ?? '',
-  )
+  [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g,
+    ),
+  ].map(match => match[1] ?? match[2] ?? '')
 
 function violations(file: string): string[] {
   const path = relative(source, file)
@@ -114,11 +135,9 @@ describe('imports', () => {
   })
 
   it('are noticed when they break it', () => {
-    expect(importsOf("import { a } from './x.ts'\nexport type { B } from '../y.ts'\nawait import('./z.ts')")).toEqual([
-      './x.ts',
-      '../y.ts',
-      './z.ts',
-    ])
+    expect(
+      importsOf("import { a } from './x.ts'\nexport type { B } from '../y.ts'\nawait import('./z.ts')"),
+    ).toEqual(['./x.ts', '../y.ts', './z.ts'])
     expect(ruleOf('emulator/os/init/model/route.ts')?.folder).toBe('emulator/os/init/model')
     expect(componentOf('emulator/os/timer/main.ts')).toBe('emulator/os/timer')
   })
