@@ -23,7 +23,7 @@ export interface MachineSpec {
   cpus?: number
 }
 
-/** One step of a scenario, in order. Expectation text uses the grammar of docs/expect.md. */
+/** One step of a scenario, in order. Expectation text uses the grammar of docs/expect.md; a name ending in .expect is a file in expected/. */
 export type Step =
   | { expect: string | string[] }
   /** Characters sent over the serial line (as is; '\x1b' is Escape). */
@@ -47,7 +47,7 @@ export interface ScenarioSpec {
   modules: ModuleSpec[]
   /** File in configs/, or inline text (xml`...`). */
   config: string
-  /** File in expected/ (*.expect), or patterns inline. */
+  /** File in expected/ (*.expect), or patterns inline (one a line). */
   expect?: string | string[]
   /** Steps in order; instead of, or after, `expect`. */
   steps?: Step[]
@@ -66,10 +66,18 @@ export interface ScenarioSpec {
   check?: CheckLevel
   /** Engines the scenario runs on; a reason where it cannot. Default: all. */
   engines?: Partial<Record<EngineName, true | { skip: string }>>
-  /** Named variations; each yields `name:variant` with these fields replaced. */
+  /** Named variations; each yields `name:variant` with these fields replaced. With variants, `name` alone stands for all of them. */
   variants?: Record<string, Partial<Omit<ScenarioSpec, 'variants'>>>
   retries?: number
 }
+
+/** Expected lines with their origin: a file of expected/ with its text, or patterns from the run file itself. */
+export type Expectation =
+  | { kind: 'file'; text: string; file: string }
+  | { kind: 'inline'; patterns: string[] }
+
+/** A step with its expectation read and its time in nanoseconds. */
+export type ScenarioStep = { expect: Expectation } | { send: string } | { waitNs: number }
 
 /** A validated scenario with defaults filled in; every time in nanoseconds, every size in bytes. Still plain data. */
 export interface Scenario {
@@ -77,16 +85,16 @@ export interface Scenario {
   name: string
   description: string
   tags: string[]
-  /** Absolute paths: the run file, and the folders its config, expected log and data came from. */
+  /** Absolute path of the run file. */
   file: string
+  /** Absolute path of the project: the folder that holds run/, configs/ and expected/. */
   root: string
+  /** Absolute path of the scenario's data folder run/<name>/; it need not exist. */
+  dataFolder: string
   modules: ModuleSpec[]
   config: { text: string; file: string; inline: boolean }
-  expectation:
-    | { kind: 'file'; text: string; file: string }
-    | { kind: 'inline'; patterns: string[] }
-    | undefined
-  steps: Step[]
+  expectation: Expectation | undefined
+  steps: ScenarioStep[]
   forbid: string[]
   allow: string[]
   limits: { scenarioNs: number; bootNs: number | undefined; silenceNs: number | undefined }
