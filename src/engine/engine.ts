@@ -42,8 +42,8 @@ export interface Grant {
 
 /** A system that is powered on. Output and pauses come in order; between two grants guest time stands still (where the engine can). */
 export interface Running {
-  /** Runs up to the grant; `onOutput` is called for each stretch before the promise settles. */
-  run(grant: Grant, onOutput: (output: Output) => void): Promise<Pause & { nowNs: number }>
+  /** Runs up to the grant; `onOutput` is called for each stretch before the promise settles. A promise it returns holds the system back. */
+  run(grant: Grant, onOutput: (output: Output) => void | Promise<void>): Promise<Pause & { nowNs: number }>
   /** Bytes typed on the serial line, arriving at the present guest time. */
   send(bytes: Uint8Array): Promise<void>
   /** State of the system, where the engine can tell ('threads', 'queues', ...). */

@@ -1,0 +1,345 @@
+// The emulator as a process of its own: serial line on stdout, control channel on descriptor 3 (protocol.ts), nothing else. It is
+// synchronous throughout: it waits for a command, carries it out, waits again; virtual time advances only within a RUN command.
+// The one file of the emulated system that knows Node. Arguments: path of the emulator's realm script.
+import { readFileSync, readSync, writeSync } from 'node:fs'
+import {
+  type Context,
+  compileFunction,
+  createContext,
+  runInContext,
+  Script,
+  constants as vmConstants,
+} from 'node:vm'
+import { lockDown, ROOTS_SCRIPT, refuseProgram, STACK_SCRIPT } from './lockdown.ts'
+import {
+  type BootPlan,
+  Command,
+  type Failure,
+  frame,
+  HEADER_BYTES,
+  packRecords,
+  type Ready,
+  Reply,
+  type RunPlan,
+  readHeader,
+  type Stopped,
+} from './protocol.ts'
+
+/** What this process needs of the emulator's door. */
+interface Door {
+  createEmulator(options: {
+    kernel: { cmdline: string; dialect: string }
+    modules: { name: string; bytes: Uint8Array; cmdline?: string }[]
+    machine: { memoryBytes: number; cpus: number; seed: number }
+    host: { evaluate(source: string, name: string): unknown }
+  }): Machine
+}
+interface Machine {
+  run(limit: { untilNs: number; stopAtLine: boolean; maxTraps: number }): {
+    kind: Stopped['kind'] | 'yield'
+    nowNs: number
+    message?: string
+  }
+  readonly nowNs: number
+  takeOutput(): { bytes: Uint8Array; ns: number }[]
+  serialIn(bytes: Uint8Array): void
+  inspect(what: string): unknown
+  lastResumed(): { pd: string; thread: string } | undefined
+  onEvent?: (event: unknown) => void
+}
+
+const SERIAL = 1
+const CONTROL = 3
+/** Host time of a slice, after which the process looks whether its runner still lives. */
+const SLICE_MS = 10
+const FIRST_TRAPS = 10_000
+const MOST_EVENTS = 1_000
+
+const parent = process.ppid
+// A terminal's Ctrl-C reaches the whole process group; when to end is the runner's decision.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+
+const leave = (code: number): never => process.exit(code)
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code)
+
+/** Waits a millisecond; only for descriptors that somebody made non-blocking. */
+const nap = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+
+/** Repeats a read or write until it is done; a runner that went away ends the process. */
+function transfer(once: () => number): number {
+  for (;;) {
+    try {
+      return once()
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === 'EAGAIN') nap()
+      else if (code !== 'EINTR') return leave(code === 'EPIPE' || code === 'ECONNRESET' ? 0 : 74)
+      if (process.ppid !== parent) leave(0)
+    }
+  }
+}
+
+function readInto(target: Uint8Array): void {
+  for (let at = 0; at < target.length; ) {
+    const got = transfer(() => readSync(CONTROL, target, at, target.length - at, null))
+    if (got === 0) leave(0)
+    at += got
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; )
+    at += transfer(() => writeSync(fd, bytes, at, bytes.length - at, null))
+}
+
+const reply = (type: number, value: unknown): void =>
+  writeAll(CONTROL, frame(type, Buffer.from(JSON.stringify(value ?? null))))
+
+/** The realm in which the emulator and all programs live. Its own global object, so that nothing of this one is reachable. */
+interface Realm {
+  context: Context
+  door: Door
+  bytes(length: number): Uint8Array
+  evaluate(source: string, name: string): unknown
+}
+
+function createRealm(emulatorScript: string): Realm {
+  // Without the plain global (Node before 20.18) global look-ups go through interceptors and the global object itself stays open.
+  const plain = (vmConstants as { DONT_CONTEXTIFY?: symbol }).DONT_CONTEXTIFY ?? Object.create(null)
+  const context = createContext(plain as object, {
+    codeGeneration: { strings: false, wasm: false },
+    microtaskMode: 'afterEvaluate',
+  })
+  const door = new Script(readFileSync(emulatorScript, 'utf8'), { filename: 'emulator' }).runInContext(
+    context,
+  ) as Door
+  const bytes = runInContext(`'use strict';length=>new Uint8Array(length)`, context) as Realm['bytes']
+  const wrap = runInContext(WRAP_SCRIPT, context) as (
+    inner: Realm['evaluate'],
+    messageOf: (error: unknown) => string,
+  ) => Realm['evaluate']
+  runInContext(STACK_SCRIPT, context)
+  lockDown(runInContext(ROOTS_SCRIPT, context) as object[])
+  return { context, door, bytes, evaluate: wrap(createEvaluate(context), messageOf) }
+}
+
+/** Gives the kernel an `evaluate` of the realm itself, whose errors are the realm's: what a program throws passes, what the host throws is copied. */
+const WRAP_SCRIPT = `'use strict';(inner,messageOf)=>(source,name)=>{
+let thunk;try{thunk=inner(source,name)}catch(error){throw new SyntaxError(messageOf(error))}return thunk()}`
+
+const messageOf = (error: unknown): string => {
+  const { message, stack } = error as Error
+  const place = /^program:(.*:\d+)$/m.exec(String(stack))?.[1]
+  return place ? `${place}: ${message}` : String(message)
+}
+
+/** Compiles a program's text, an expression, once; each evaluation of it yields fresh state. */
+function createEvaluate(context: Context): Realm['evaluate'] {
+  const compiled = new Map<string, () => unknown>()
+  return (source, name) => {
+    const known = compiled.get(source)
+    if (known) return known
+    const refused = refuseProgram(source)
+    if (refused) throw new SyntaxError(refused)
+    const head = '"use strict";return '
+    // Compiled as a function, not run as a script: so the realm's queue of promise jobs is never drained.
+    const thunk = compileFunction(`${head}${source}\n`, [], {
+      parsingContext: context,
+      filename: `program:${name}`,
+      columnOffset: -head.length,
+    })
+    compiled.set(source, thunk as () => unknown)
+    return thunk
+  }
+}
+
+/** Runs `work`, which may enter programs, and ends it after `limitMs` of host time. What it changed so far stays. */
+type Watch = <T>(limitMs: number, work: () => T) => { value: T } | 'runaway'
+
+function createWatch(): Watch {
+  let current: () => unknown = () => undefined
+  const name = '__genodeRunSlice'
+  Object.defineProperty(globalThis, name, { value: () => current() })
+  const script = new Script(`${name}()`)
+  return <T>(limitMs: number, work: () => T) => {
+    current = work
+    try {
+      return { value: script.runInThisContext({ timeout: limitMs }) as T }
+    } catch (error) {
+      if (codeOf(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return 'runaway'
+      throw error
+    }
+  }
+}
+
+/** A machine that is powered on, and how far its serial output has been handed out. */
+class Session {
+  readonly #machine: Machine
+  readonly #watch: Watch
+  readonly #watchdogMs: number
+  #offset = 0
+  #traps = FIRST_TRAPS
+  #events: unknown[] = []
+
+  constructor(machine: Machine, watch: Watch, watchdogMs: number) {
+    this.#machine = machine
+    this.#watch = watch
+    this.#watchdogMs = watchdogMs
+    machine.onEvent = event => {
+      if (this.#events.length < MOST_EVENTS) this.#events.push(event)
+    }
+  }
+
+  run(plan: RunPlan): Stopped {
+    const begin = performance.now()
+    for (;;) {
+      const stopped = this.#slice(plan)
+      this.#flush()
+      if (stopped.kind !== 'yield') return { ...stopped, kind: stopped.kind, offset: this.#offset }
+      if (process.ppid !== parent) leave(0)
+      if (performance.now() - begin >= plan.hostMs)
+        return { kind: 'slice', nowNs: stopped.nowNs, offset: this.#offset }
+    }
+  }
+
+  input(bytes: Uint8Array): void {
+    this.#machine.serialIn(bytes)
+  }
+
+  inspect(what: string): unknown {
+    const result = this.#watch(this.#watchdogMs, () => JSON.stringify(this.#machine.inspect(what) ?? null))
+    return result === 'runaway' ? null : JSON.parse(result.value)
+  }
+
+  #slice({ untilNs, stopAtLine }: RunPlan): ReturnType<Machine['run']> & { thread?: string } {
+    const limit = { untilNs, stopAtLine, maxTraps: this.#traps }
+    const begin = performance.now()
+    const cpu = process.cpuUsage()
+    const result = this.#watch(this.#watchdogMs, () => this.#machine.run(limit))
+    if (result === 'runaway') {
+      const spent = process.cpuUsage(cpu)
+      if ((spent.user + spent.system) / 1000 < this.#watchdogMs / 2)
+        throw new Error(`the host gave the emulator no processor time for ${this.#watchdogMs} ms`)
+      const last = this.#machine.lastResumed()
+      const thread = last ? `${last.pd}, thread ${last.thread}` : 'unknown'
+      return { kind: 'runaway', nowNs: this.#machine.nowNs, thread }
+    }
+    if (result.value.kind === 'yield') this.#adapt(performance.now() - begin)
+    const { kind, nowNs, message } = result.value
+    return { kind, nowNs, ...(message === undefined ? {} : { message: String(message) }) }
+  }
+
+  /** Steers the number of traps in a slice so that it lasts about SLICE_MS. */
+  #adapt(tookMs: number): void {
+    if (tookMs < SLICE_MS / 2) this.#traps *= 2
+    else if (tookMs > SLICE_MS * 2) this.#traps = Math.max(1_000, this.#traps >> 1)
+  }
+
+  #flush(): void {
+    const stretches = this.#machine.takeOutput()
+    if (stretches.length > 0) {
+      const records = stretches.map(({ bytes, ns }) => {
+        this.#offset += bytes.length
+        return { offset: this.#offset, ns }
+      })
+      writeAll(SERIAL, Buffer.concat(stretches.map(({ bytes }) => bytes)))
+      writeAll(CONTROL, frame(Reply.OUTPUT, packRecords(records)))
+    }
+    if (this.#events.length === 0) return
+    const events = this.#events
+    this.#events = []
+    for (const event of events) {
+      const text = this.#watch(this.#watchdogMs, () => JSON.stringify(event))
+      if (text !== 'runaway') reply(Reply.EVENT, JSON.parse(text.value))
+    }
+  }
+}
+
+function readPayload(length: number): Buffer {
+  const payload = Buffer.allocUnsafe(length)
+  readInto(payload)
+  return payload
+}
+
+const parse = <T>(payload: Buffer): T => JSON.parse(payload.toString()) as T
+
+function boot(realm: Realm, watch: Watch): Session {
+  const plan = parse<BootPlan>(readPayload(readPayload(4).readUInt32LE()))
+  const modules = plan.modules.map(({ name, cmdline, bytes: size }) => {
+    // The realm's own array: its bytes travel from the channel into it without a copy, and no object of the host gets in.
+    const bytes = realm.bytes(size)
+    readInto(bytes)
+    return { name, bytes, ...(cmdline === undefined ? {} : { cmdline }) }
+  })
+  const { dialect, cmdline, seed, memoryBytes, cpus, watchdogMs } = plan
+  const made = watch(watchdogMs, () =>
+    realm.door.createEmulator({
+      kernel: { cmdline, dialect },
+      modules,
+      machine: { memoryBytes, cpus, seed },
+      host: { evaluate: realm.evaluate },
+    }),
+  )
+  if (made === 'runaway') throw new Error('the machine could not be built in time')
+  return new Session(made.value, watch, watchdogMs)
+}
+
+/** What stands between programs and the host in this process. */
+function sandbox(): string[] {
+  const { permission } = process as { permission?: { has(scope: string): boolean } }
+  const denied = permission
+    ? ['fs.write', 'child', 'worker'].filter(scope => !permission.has(scope)).map(scope => `no ${scope}`)
+    : []
+  const codeFromStrings = process.execArgv.includes('--disallow-code-generation-from-strings')
+  return ['locked realm', ...denied, ...(codeFromStrings ? ['no code from strings'] : [])]
+}
+
+function serve(script: string): void {
+  const watch = createWatch()
+  const realm = createRealm(script)
+  let session: Session | undefined
+  const ready = (): void => reply(Reply.READY, { pid: process.pid, sandbox: sandbox() } satisfies Ready)
+  const powered = (): Session => {
+    if (!session) throw new Error('no machine is powered on')
+    return session
+  }
+  const handlers: Record<number, (payload: Buffer) => void> = {
+    [Command.RUN]: payload => reply(Reply.STOPPED, powered().run(parse<RunPlan>(payload))),
+    [Command.INPUT]: payload => {
+      const bytes = realm.bytes(payload.length)
+      bytes.set(payload)
+      powered().input(bytes)
+    },
+    [Command.INSPECT]: payload => reply(Reply.ANSWER, powered().inspect(parse<string>(payload))),
+    [Command.RESET]: () => {
+      session = undefined
+      ready()
+    },
+    [Command.QUIT]: () => leave(0),
+  }
+  const obey = (type: number, length: number): void => {
+    if (type === Command.BOOT) {
+      session = boot(realm, watch)
+      reply(Reply.BOOTED, {})
+      return
+    }
+    const payload = readPayload(length)
+    const handler = handlers[type]
+    if (!handler) throw new Error(`unknown command ${type}`)
+    handler(payload)
+  }
+  ready()
+  const header = Buffer.alloc(HEADER_BYTES)
+  for (;;) {
+    readInto(header)
+    const { length, type } = readHeader(header)
+    try {
+      obey(type, length)
+    } catch (error) {
+      const { message, stack } = error as Error
+      reply(Reply.FAILED, { message: String(message), stack: String(stack) } satisfies Failure)
+    }
+  }
+}
+
+serve(process.argv[2] ?? '')

@@ -1,0 +1,92 @@
+// A machine powered on in an emulator process: grants are cut into slices, so that whoever waits can change their mind.
+
+import type { Grant, Output, Pause, Running } from '../engine.ts'
+import type { EmulatorProcess } from './emulator-process.ts'
+
+/** Host time of a slice. Short: switching off waits for the end of one. */
+const SLICE_MS = 10
+/** How long a switched-off machine may take to finish its slice before its process is ended instead of kept. */
+const PATIENCE_MS = 100
+
+export class RunningEmulator implements Running {
+  readonly #process: EmulatorProcess
+  readonly #release: (process: EmulatorProcess, reusable: boolean) => Promise<void>
+  #slice: Promise<unknown> = Promise.resolve()
+  #slicing = false
+  #stopped: Promise<void> | undefined
+  #broken = false
+
+  /** `release` gets the process when the machine is off: to keep it if it is reusable, to end it otherwise. */
+  constructor(
+    process: EmulatorProcess,
+    release: (process: EmulatorProcess, reusable: boolean) => Promise<void>,
+  ) {
+    this.#process = process
+    this.#release = release
+  }
+
+  async run(
+    grant: Grant,
+    onOutput: (output: Output) => void | Promise<void>,
+  ): Promise<Pause & { nowNs: number }> {
+    let nowNs = 0
+    try {
+      for (;;) {
+        if (this.#stopped) return { kind: 'gone', message: 'the machine was switched off', nowNs }
+        const { kind, message, thread, ...stopped } = await this.#next(grant, onOutput)
+        nowNs = stopped.nowNs
+        if (kind === 'slice') continue
+        if (kind === 'panic') return { kind, message: message ?? '', nowNs }
+        if (kind === 'runaway') {
+          this.#broken = true
+          return { kind, thread: thread ?? 'unknown', nowNs }
+        }
+        return { kind, nowNs }
+      }
+    } catch (error) {
+      this.#broken = true
+      return { kind: 'gone', message: (error as Error).message, nowNs }
+    }
+  }
+
+  async send(bytes: Uint8Array): Promise<void> {
+    this.#process.input(bytes)
+  }
+
+  inspect(what: string): Promise<unknown> {
+    return this.#process.inspect(what)
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#switchOff()
+    return this.#stopped
+  }
+
+  #next(grant: Grant, onOutput: (output: Output) => void | Promise<void>) {
+    const slice = this.#process.run({ ...grant, hostMs: SLICE_MS }, onOutput)
+    this.#slicing = true
+    this.#slice = slice.then(
+      () => {
+        this.#slicing = false
+      },
+      () => {},
+    )
+    return slice
+  }
+
+  async #switchOff(): Promise<void> {
+    const reusable = !this.#broken && (await this.#settles())
+    await this.#release(this.#process, reusable)
+  }
+
+  async #settles(): Promise<boolean> {
+    if (!this.#slicing) return true
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, PATIENCE_MS)
+    })
+    await Promise.race([this.#slice, patience])
+    clearTimeout(timer)
+    return !this.#slicing
+  }
+}
