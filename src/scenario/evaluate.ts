@@ -7,7 +7,7 @@ import { createContext, runInContext, Script } from 'node:vm'
 import { type Location, UserError } from '../support/errors.ts'
 import { codeFrame } from './code-frame.ts'
 
-const LIMIT_MS = 5_000
+const LIMIT_MS = 2_000
 
 const PURE =
   'delete Math.random;' +
