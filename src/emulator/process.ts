@@ -52,7 +52,9 @@ const SERIAL = 1
 const CONTROL = 3
 /** Host time of a slice, after which the process looks whether its runner still lives. */
 const SLICE_MS = 10
-const FIRST_TRAPS = 10_000
+/** Traps in the first slice, and at most: bounded, so that a slice of costly steps is not taken for a program that never yields. */
+const FIRST_TRAPS = 2_000
+const MOST_TRAPS = 32_000
 const MOST_EVENTS = 1_000
 
 const parent = process.ppid
@@ -231,8 +233,8 @@ class Session {
 
   /** Steers the number of traps in a slice so that it lasts about SLICE_MS. */
   #adapt(tookMs: number): void {
-    if (tookMs < SLICE_MS / 2) this.#traps *= 2
-    else if (tookMs > SLICE_MS * 2) this.#traps = Math.max(1_000, this.#traps >> 1)
+    if (tookMs < SLICE_MS / 2) this.#traps = Math.min(MOST_TRAPS, this.#traps * 2)
+    else if (tookMs > SLICE_MS * 2) this.#traps = Math.max(100, this.#traps >> 1)
   }
 
   #flush(): void {
