@@ -95,7 +95,7 @@ describe('a run file', () => {
       'a syntax error',
       'export default {\n  a: 1,\n  b c\n}',
       'scenario/syntax',
-      /a\.run\.ts:3:5 {2}Expected "}" but found "c"\n[^]*> 3 \| {3}b c\n {4}\| {5}\^/,
+      /a\.run\.ts:3:5 {2}Expected "}" but found "c"\n[\s\S]*> 3 \| {3}b c\n {4}\| {5}\^/,
     ],
     [
       'an import that leads nowhere',
@@ -113,7 +113,7 @@ describe('a run file', () => {
       'an error while it runs',
       `const x: string[] = []\n\nexport default { a: x[0].length }`,
       'scenario/throws',
-      /a\.run\.ts:3:\d+ {2}TypeError: Cannot read.*\n[^]*> 3 \|/,
+      /a\.run\.ts:3:\d+ {2}TypeError: Cannot read.*\n[\s\S]*> 3 \|/,
     ],
     ['something thrown', `throw 'x'`, 'scenario/throws', /throws x/],
     [
@@ -169,7 +169,7 @@ describe('a run file', () => {
   it('names all its missing files at once, with the nearest ones', async () => {
     const fields = `config: 'log.xm', expect: 'lgo.expect', modules: ['init', { name: 'x', file: 'data.bni' }],`
     const files = { 'configs/log.xml': '<config/>', 'expected/log.expect': 'x', 'run/a/data.bin': '' }
-    const text = runFileText().replace(/modules[^]*done'\],/, fields)
+    const text = runFileText().replace(/modules[\s\S]*done'\],/, fields)
     await withProject({ 'run/a.run.ts': text, ...files }, async root => {
       const error = (await failure(root)) as ScenarioError
       expect(error).toBeInstanceOf(ScenarioError)
