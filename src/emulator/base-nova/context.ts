@@ -1,0 +1,45 @@
+// Execution context: what base knows about one thread (NOVA EC) of its protection domain, and which of them runs right now.
+// All threads of a domain share one JavaScript state and switch only where base itself yields to the kernel, so `myself()` is exact
+// as long as each yield is followed by `resume()`. Parallel to Genode's Thread::myself(), which derives it from the stack address.
+
+import { type Cpu, NUM_SEL } from '../nova/abi.ts'
+import { Message } from './message.ts'
+
+/** Offsets in a thread's block of 32 selectors (reference nova.md 13). */
+export const ThreadSel = {
+  PARENT: 0x1a,
+  EC: 0x1c,
+  LOCK: 0x1d,
+  STARTUP: 0x1e,
+  RECALL: 0x1f,
+  COUNT: 32,
+} as const
+export const INVALID_SEL = NUM_SEL - 1
+
+/** One thread as base sees it. */
+export class Context {
+  readonly cpu: Cpu
+  readonly message: Message
+  /** First of the thread's 32 selectors. */
+  readonly eventBase: number
+  name = ''
+  /** Counts blocks and wake-ups that cross each other; see lock.ts. */
+  readonly lockSel: number
+
+  constructor(cpu: Cpu, eventBase: number) {
+    this.cpu = cpu
+    this.eventBase = eventBase
+    this.lockSel = eventBase + ThreadSel.LOCK
+    this.message = new Message(cpu)
+  }
+}
+
+let active: Context | undefined
+
+/** The thread that runs. */
+export const myself = (): Context => active as Context
+
+/** To be called with the value that `myself()` had before, after each return from the kernel. */
+export const resume = (context: Context): void => {
+  active = context
+}

@@ -1,0 +1,70 @@
+// Threads of this protection domain by their slot of the stack area, and the entry points of the program
+// (reference genode.md 10.9; Genode: base/src/lib/base/stack_area.cc, base-nova/src/lib/base/thread_start.cc).
+
+import { type Cpu, ENTRY_OFFSET, ENTRY_SIZE, Reg } from '../nova/abi.ts'
+import { Context } from './context.ts'
+
+export const StackArea = {
+  BASE: 0x4000_0000,
+  SIZE: 0x1000_0000,
+  SLOT: 0x10_0000,
+  SLOTS: 256,
+  UTCB: 4096,
+} as const
+/** Slots of the initial thread and of the initial entrypoint. */
+export const MAIN_SLOT = 0
+export const EP_SLOT = 1
+
+const slotEnd = (slot: number): number => StackArea.BASE + (slot + 1) * StackArea.SLOT
+/** The UTCB is the slot's last page, the stack ends right below. */
+export const utcbOf = (slot: number): number => slotEnd(slot) - StackArea.UTCB
+export const stackTopOf = (slot: number): number => utcbOf(slot)
+export const MAIN_UTCB = utcbOf(MAIN_SLOT)
+
+export interface ThreadEntry {
+  readonly name: string
+  readonly eventBase: number
+  /** What a global thread executes. */
+  readonly run: (() => Generator<number, void, void>) | undefined
+  context: Context | undefined
+}
+
+const entries = new Map<number, ThreadEntry>()
+
+export const threadEntry = (slot: number): ThreadEntry | undefined => entries.get(slot)
+export const setThreadEntry = (slot: number, entry: ThreadEntry): void => {
+  entries.set(slot, entry)
+}
+export const removeThreadEntry = (slot: number): void => {
+  entries.delete(slot)
+}
+
+/** Lowest free slot. */
+export const freeSlot = (): number | undefined => {
+  for (let slot = EP_SLOT; slot < StackArea.SLOTS; slot++) if (!entries.has(slot)) return slot
+  return undefined
+}
+
+/** The thread to which the stack pointer of `cpu` belongs. */
+export const entryOfStack = (cpu: Cpu): ThreadEntry | undefined => {
+  const sp = cpu.regs[Reg.RSP] as number
+  return entries.get(Math.floor((sp - 1 - StackArea.BASE) / StackArea.SLOT))
+}
+
+/** Context of the thread that executes `cpu`, made at its first entry. */
+export const contextOf = (cpu: Cpu, entry: ThreadEntry): Context => {
+  if (entry.context) return entry.context
+  const context = new Context(cpu, entry.eventBase)
+  context.name = entry.name
+  entry.context = context
+  return context
+}
+
+let textBase = 0
+export const setTextBase = (base: number): void => {
+  textBase = base
+}
+/** Entry points of every program that contains base. */
+export const Entry = { MAIN: 0, THREAD: 1, RPC: 2, FIRST_OF_CORE: 3 } as const
+export const entryAddress = (entry: number): number => textBase + ENTRY_OFFSET + entry * ENTRY_SIZE
+export const entryNumber = (ip: number): number => (ip - textBase - ENTRY_OFFSET) / ENTRY_SIZE

@@ -1,0 +1,74 @@
+// Generator of structured data, HID by default (one node per line, as Genode 26.02 writes it) or XML (reference genode.md 14.6).
+
+import { hidLines } from './node/hid-writer.ts'
+import type { Node } from './node/node.ts'
+import { xmlLines } from './node/xml-writer.ts'
+
+/** A tree under construction. */
+export interface Draft {
+  readonly type: string
+  readonly attributes: { name: string; value: string }[]
+  readonly children: Draft[]
+  quote: string
+}
+
+const MAX_COPY_DEPTH = 20
+
+export class Generator {
+  readonly #stack: Draft[]
+
+  constructor(top: Draft) {
+    this.#stack = [top]
+  }
+
+  /** Adds a sub node, filled by `fill`. */
+  node(type: string, fill: () => void = () => {}): void {
+    const child: Draft = { type, attributes: [], children: [], quote: '' }
+    this.#current.children.push(child)
+    this.#stack.push(child)
+    fill()
+    this.#stack.pop()
+  }
+
+  attribute(name: string, value: string | number | boolean): void {
+    this.#current.attributes.push({ name, value: String(value) })
+  }
+
+  appendQuoted(text: string): void {
+    this.#current.quote += text
+  }
+
+  /** Copies a node; false if it is nested too deeply. */
+  copy(node: Node, depth = MAX_COPY_DEPTH): boolean {
+    let complete = true
+    this.node(node.type, () => {
+      complete = this.copyContent(node, depth)
+    })
+    return complete
+  }
+
+  /** Copies attributes, sub nodes and text of a node into the current one. */
+  copyContent(node: Node, depth = MAX_COPY_DEPTH): boolean {
+    for (const a of node.attributes) this.attribute(a.name, a.value)
+    return this.copySubNodes(node, depth)
+  }
+
+  copySubNodes(node: Node, depth = MAX_COPY_DEPTH): boolean {
+    if (depth <= 0) return node.children.length === 0
+    this.appendQuoted(node.text)
+    let complete = true
+    for (const c of node.children) complete = this.copy(c, depth - 1) && complete
+    return complete
+  }
+
+  get #current(): Draft {
+    return this.#stack.at(-1) as Draft
+  }
+}
+
+/** Text of a document with the top node `type`. */
+export const generate = (type: string, fill: (g: Generator) => void, xml = false): string => {
+  const top: Draft = { type, attributes: [], children: [], quote: '' }
+  fill(new Generator(top))
+  return xml ? xmlLines(top) : hidLines(top)
+}

@@ -1,0 +1,177 @@
+// HID as components read it, with the quirks of the real run-time parser (reference genode.md 14.2, 14.4;
+// base/include/util/hid.h, base/src/lib/base/hid.cc).
+
+import { type Attribute, Node } from './node.ts'
+
+interface Segment {
+  /** Column of the segment's first character, from the start of its line. */
+  readonly column: number
+  readonly text: string
+}
+
+const TYPE = /^[a-z][a-z0-9_-]*/
+const ATTRIBUTE = /^([a-z][a-z0-9_-]*):(?: +(.*))?$/
+const FREE_TEXT = /^\s*[:.](\s|$)/
+
+/** Control characters make the whole document invalid, but for tabs in free text and CR before LF. */
+const validLine = (line: string): boolean => {
+  if (!/[\x00-\x1f]/.test(line)) return true
+  return segments(line).every(s => {
+    const rest = FREE_TEXT.test(s.text) ? s.text.replaceAll('\t', '') : s.text
+    return !/[\x00-\x1f]/.test(rest)
+  })
+}
+
+/** Splits a line at `|`; free text reaches to the end of the line. */
+function segments(line: string): Segment[] {
+  const found: Segment[] = []
+  let start = 0
+  while (start <= line.length) {
+    const rest = line.slice(start)
+    const indent = rest.length - rest.trimStart().length
+    if (/^[:.]( |$|\t)/.test(rest.slice(indent))) {
+      found.push({ column: start + indent, text: rest.slice(indent) })
+      break
+    }
+    const bar = rest.indexOf('|')
+    const text = bar < 0 ? rest : rest.slice(0, bar)
+    const blanks = text.length - text.trimStart().length
+    found.push({ column: start + blanks, text: text.trim() })
+    if (bar < 0) break
+    start += bar + 1
+  }
+  return found
+}
+
+interface Open {
+  readonly column: number
+  readonly type: string
+  readonly attributes: Attribute[]
+  readonly children: Open[]
+  quote: string[]
+  readonly disabled: boolean
+  /** Attributes are taken up to the first sub node or quote. */
+  sealed: boolean
+}
+
+const newNode = (column: number, declaration: string, disabled = false): Open => {
+  const type = TYPE.exec(declaration)?.[0] ?? 'invalid'
+  const rest = type === 'invalid' ? '' : declaration.slice(type.length).trim()
+  const node: Open = {
+    column,
+    type: type.slice(0, 63),
+    attributes: [],
+    children: [],
+    quote: [],
+    disabled,
+    sealed: false,
+  }
+  if (rest !== '') node.attributes.push(attributeOf(rest) ?? { name: 'name', value: rest })
+  return node
+}
+
+const attributeOf = (text: string): Attribute | undefined => {
+  const m = ATTRIBUTE.exec(text)
+  return m ? { name: m[1] as string, value: (m[2] ?? '').trim() } : undefined
+}
+
+class Parser {
+  readonly #top: Open
+  readonly #stack: Open[]
+
+  constructor(top: Open) {
+    this.#top = top
+    this.#stack = [top]
+  }
+
+  get top(): Open {
+    return this.#top
+  }
+
+  /**
+   * Handles the segments of a line. On the first line of a sub node, columns count from that node's own start, on later lines from
+   * the start of the line: so a node that follows in the same line is a sub node of it, as in the real parser.
+   */
+  line(all: readonly Segment[], first: boolean): void {
+    let origin = 0
+    for (const [i, s] of all.entries()) {
+      if (first && i === 0) continue
+      if (s.text === '') continue
+      const isNode = s.text.startsWith('+ ') || s.text.startsWith('x ')
+      if (isNode) {
+        const disabled = s.text.startsWith('x ')
+        const column = s.column + 2 - origin
+        const declaration = s.text.slice(2)
+        this.#push(newNode(column, declaration, disabled))
+        if (origin === 0) origin = s.column
+      } else if (s.text.startsWith(':')) this.#quote(s)
+      else if (!s.text.startsWith('.')) this.#attribute(s.text)
+    }
+  }
+
+  #push(node: Open): void {
+    while (this.#stack.length > 1 && (this.#stack.at(-1) as Open).column >= node.column) this.#stack.pop()
+    const parent = this.#stack.at(-1) as Open
+    parent.sealed = true
+    parent.children.push(node)
+    this.#stack.push(node)
+  }
+
+  #attribute(text: string): void {
+    const node = this.#stack.at(-1) as Open
+    const attribute = attributeOf(text) ?? this.#oddAttribute(text)
+    if (attribute && !node.sealed) node.attributes.push(attribute)
+  }
+
+  /** `a:1` has no blank behind the colon: the attribute exists without a value. */
+  #oddAttribute(text: string): Attribute | undefined {
+    const m = /^([a-z][a-z0-9_-]*):/.exec(text)
+    return m ? { name: m[1] as string, value: '' } : undefined
+  }
+
+  #quote(s: Segment): void {
+    if (!/^:( |$)/.test(s.text)) return
+    while (this.#stack.length > 1 && (this.#stack.at(-1) as Open).column > s.column + 2) this.#stack.pop()
+    const node = this.#stack.at(-1) as Open
+    node.sealed = true
+    node.quote.push(s.text.startsWith(': ') ? s.text.slice(2) : s.text.slice(1))
+  }
+}
+
+/** Turns the open tree into nodes, children before parents, without recursion. */
+const finish = (top: Open): Node => {
+  const order: Open[] = []
+  const pending = [top]
+  for (let o = pending.pop(); o; o = pending.pop()) {
+    order.push(o)
+    pending.push(...o.children.filter(c => !c.disabled))
+  }
+  const done = new Map<Open, Node>()
+  for (const o of order.reverse()) {
+    const children = o.children.filter(c => !c.disabled).map(c => done.get(c) as Node)
+    done.set(o, new Node(o.type, o.attributes, children, o.quote.join('\n')))
+  }
+  return done.get(top) as Node
+}
+
+/** The top node, or undefined if the text is no HID (first character, control characters, missing end mark). */
+export const parseHid = (data: string): Node | undefined => {
+  const text = data.replace(/^\s*/, '')
+  if (!TYPE.test(text)) return undefined
+  let parser: Parser | undefined
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf('\n', at)
+    let line = text.slice(at, newline < 0 ? text.length : newline)
+    if (newline >= 0 && line.endsWith('\r')) line = line.slice(0, -1)
+    if (line.startsWith('-')) return parser && finish(parser.top)
+    if (newline < 0 || !validLine(line)) return undefined
+    const all = segments(line)
+    if (parser) parser.line(all, false)
+    else {
+      parser = new Parser(newNode(0, all[0]?.text ?? ''))
+      parser.line(all, true)
+    }
+    at = newline + 1
+  }
+  return undefined
+}
