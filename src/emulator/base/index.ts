@@ -20,6 +20,7 @@ export { type Affinity, type AffinityLocation, type AffinitySpace, anyAffinity }
 export { AttachedDataspace, AttachedRam, attach, attachRam, type LocalRm, tryAttach } from './attached.ts'
 export { AttachedRom, attachedRom } from './attached-rom.ts'
 export { type Capability, capability, invalidCap, isValid, releaseCap } from './capability.ts'
+export * from './child/index.ts'
 export { type ComponentDefinition, type ComponentOptions, component } from './component.ts'
 export * from './connection.ts'
 export { Entrypoint, type EntrypointEnv, type SignalHandler, WaitableSignal } from './entrypoint.ts'

@@ -1,0 +1,499 @@
+// One child of init: its start node, its life, and the decisions about its sessions. Follows sandbox/child.{h,cc}.
+import {
+  type Account,
+  type Affinity,
+  type ChildPolicy,
+  type ChildRoute,
+  capQuotaFromArgs,
+  type Env,
+  error,
+  FIRST_BATCH_COSTS,
+  formatNumberOfBytes,
+  Child as GenericChild,
+  type IdSpace,
+  log,
+  logChildExit,
+  type Op,
+  type PdCap,
+  type PdClient,
+  pdAccount,
+  ramQuotaFromArgs,
+  type SessionFactory,
+  SessionRequester,
+  type SessionState,
+  sameService,
+  warning,
+} from '../../base/index.ts'
+import type { ChildReport } from './child-report.ts'
+import { InlineConfig } from './inline-config.ts'
+import { ENV_CAPS, effectiveQuota, nestAffinity, type Quota } from './model/index.ts'
+import { bool, differs, type Node, subNode, subNodes, text, unsigned } from './node.ts'
+import { increment, withdraw } from './quota-balance.ts'
+import { type QuotaInfo, quotaInfo, sameQuota } from './quota-info.ts'
+import type { ReportDetail } from './report-detail.ts'
+import { configuredQuota, type Resources, resourcesOf } from './resources.ts'
+import { routeOf } from './routing.ts'
+import { RoutedService, type ServerSide } from './service.ts'
+import { filterManagingSystem, filterPriority } from './session-filter.ts'
+import { CreationFailed } from './start-model.ts'
+import type { Surroundings } from './types.ts'
+
+/**
+ * INITIAL: nothing is requested. RAM_INITIALIZED: its PD is there, the rest of its environment is under way or was denied. ALIVE: it was
+ * started. STUCK: something it needs has no route; it stays as it is until the config makes up for it. RESTART_SCHEDULED: a route of one of
+ * its sessions changed; it will be replaced in this application of the config. ABANDONED: no longer in the config, it goes as soon as it can.
+ */
+type State = 'INITIAL' | 'RAM_INITIALIZED' | 'ALIVE' | 'STUCK' | 'RESTART_SCHEDULED' | 'ABANDONED'
+
+interface HeartbeatConfig {
+  enabled: boolean
+  restartAfterSkipped: number
+}
+
+const heartbeatOf = (start: Node): HeartbeatConfig => {
+  const node = subNode(start, 'heartbeat')
+  return {
+    enabled: node !== undefined,
+    restartAfterSkipped: node ? unsigned(node, 'restart_after_skipped', 0) : 0,
+  }
+}
+
+const binaryOf = (start: Node, name: string): string => {
+  const node = subNode(start, 'binary')
+  return node ? text(node, 'name') : name
+}
+
+const providesOf = (start: Node): readonly string[] => {
+  const provides = subNode(start, 'provides')
+  return provides ? subNodes(provides, 'service').map(service => text(service, 'name')) : []
+}
+
+interface Parts {
+  around: Surroundings
+  id: number
+  start: Node
+  resources: Resources
+  requester: SessionRequester
+}
+
+export class Child implements ChildPolicy, ServerSide {
+  readonly name: string
+  readonly version: string
+  readonly id: number
+  uncertainDependencies = false
+  readonly #around: Surroundings
+  readonly #env: Env
+  readonly #requester: SessionRequester
+  readonly #resources: Resources
+  readonly #useLd: boolean
+  readonly #managingSystem: boolean
+  readonly #child: GenericChild
+  #state: State = 'INITIAL'
+  #start: Node
+  #route: Node | undefined
+  #binary: string
+  #heartbeat: HeartbeatConfig
+  #config: InlineConfig | undefined = undefined
+  #requested: Quota | undefined = undefined
+  #exitValue: number | undefined = undefined
+  #lastSkipped = 0
+  #sampled: QuotaInfo | undefined = undefined
+
+  private constructor({ around, id, start, resources, requester }: Parts) {
+    this.name = text(start, 'name')
+    this.version = text(start, 'version')
+    this.id = id
+    this.#around = around
+    this.#env = around.env
+    this.#start = start
+    this.#resources = resources
+    this.#requester = requester
+    this.#route = subNode(start, 'route') ?? around.settings.defaultRoute
+    this.#binary = binaryOf(start, this.name)
+    this.#heartbeat = heartbeatOf(start)
+    this.#useLd = bool(start, 'ld', true)
+    this.#managingSystem = bool(start, 'managing_system', false)
+    this.#child = new GenericChild(this.#env, this)
+  }
+
+  /** Builds the object, announces it in the log, makes its services known. Opens no session. */
+  static *create(around: Surroundings, id: number, start: Node): Op<Child> {
+    const { settings } = around
+    if (text(start, 'name') === '') {
+      yield* warning("missing 'name' attribute in '<start>' entry")
+      yield* warning('skipped startup of nameless child')
+      throw new CreationFailed()
+    }
+    const resources = yield* resourcesOf(
+      start,
+      settings.prioLevels,
+      settings.affinitySpace,
+      settings.defaults,
+    )
+    const requester = yield* SessionRequester.create(around.env)
+    const child = new Child({ around, id, start, resources, requester })
+    yield* child.#child.construct()
+    yield* child.#announceInLog()
+    for (const service of providesOf(start)) yield* child.#addService(service)
+    if (subNode(start, 'config')) yield* child.#createConfig()
+    return child
+  }
+
+  *#announceInLog(): Op<void> {
+    if (!this.#around.settings.verbose) return
+    const effective = effectiveQuota(this.#resources.assigned)
+    yield* log('child "', this.name, '"')
+    yield* log('  RAM quota:  ', formatNumberOfBytes(effective.ram))
+    yield* log('  cap quota:  ', effective.caps)
+    yield* log('  ELF binary: ', this.#binary)
+    yield* log('  priority:   ', this.#resources.priority)
+  }
+
+  *#createConfig(): Op<void> {
+    this.#config = yield* InlineConfig.create(this.#env, this.name, () => subNode(this.#start, 'config'))
+  }
+
+  // --- services ---
+
+  get serverIds(): IdSpace<SessionState> {
+    return this.#requester.ids
+  }
+  get sessionFactory(): SessionFactory {
+    return this.#child.sessionFactory
+  }
+  account(): Account | undefined {
+    return this.#child.account()
+  }
+  wakeup(): Op<void> {
+    return this.#requester.triggerUpdate()
+  }
+
+  get #services(): RoutedService[] {
+    return this.#around.childServices.filter(service => service.server === this)
+  }
+
+  *#addService(service: string): Op<void> {
+    if (this.#around.settings.verbose) yield* log('  provides service ', service)
+    this.#around.childServices.push(new RoutedService(service, this))
+  }
+
+  destroyServices(): void {
+    const services = this.#around.childServices
+    services.splice(0, services.length, ...services.filter(service => service.server !== this))
+  }
+
+  #abandonServices(): void {
+    for (const service of this.#services) service.abandoned = true
+  }
+
+  // --- life ---
+
+  get abandoned(): boolean {
+    return this.#state === 'ABANDONED'
+  }
+  get restartScheduled(): boolean {
+    return this.#state === 'RESTART_SCHEDULED'
+  }
+  get stuck(): boolean {
+    return this.#state === 'STUCK'
+  }
+  get envSessionsClosed(): boolean {
+    return this.#child.envSessionsClosed
+  }
+
+  *tryStart(): Op<void> {
+    if (this.#state === 'INITIAL') {
+      yield* this.#child.initiateEnvPdSession()
+      this.#state = 'RAM_INITIALIZED'
+    }
+    if (this.#state === 'RAM_INITIALIZED' && this.#child.active) this.#state = 'ALIVE'
+    if (this.#state !== 'RAM_INITIALIZED') return
+    yield* this.#child.initiateEnvSessions()
+    if (this.#child.active) this.#state = 'ALIVE'
+    else this.uncertainDependencies = true
+  }
+
+  abandon(): void {
+    this.#state = 'ABANDONED'
+    this.#abandonServices()
+  }
+
+  #scheduleRestart(): void {
+    this.#state = 'RESTART_SCHEDULED'
+    this.#abandonServices()
+  }
+
+  closeAllSessions(): Op<void> {
+    return this.#child.closeAllSessions()
+  }
+
+  /** Gives back what the object itself holds; its environment sessions are closed. */
+  *destroy(): Op<void> {
+    yield* this.#child.destroy()
+    if (this.#config) yield* this.#config.destroy()
+    yield* this.#requester.destroy()
+  }
+
+  // --- changes of the config ---
+
+  /** Takes over a changed start node; tells whether the services that the child provides have changed. */
+  *applyConfig(start: Node): Op<boolean> {
+    if (this.abandoned || this.stuck || this.restartScheduled || this.#exitValue !== undefined) return false
+    if (this.#state !== 'INITIAL' && !this.#child.hasLogAndBinary) {
+      this.#state = 'STUCK'
+      return false
+    }
+    const old = this.#start
+    if (!differs(start, old)) return false
+    this.#applyRoute(old, start)
+    const providesChanged = yield* this.#applyProvides(start)
+    const binary = binaryOf(start, this.name)
+    if (binary !== this.#binary) this.uncertainDependencies = true
+    this.#binary = binary
+    this.#heartbeat = heartbeatOf(start)
+    this.#start = start
+    yield* this.#applyInlineConfig(subNode(old, 'config'), subNode(start, 'config'))
+    return providesChanged
+  }
+
+  /** A route that appears or vanishes goes unnoticed until the child is created anew; only one that differs counts. */
+  #applyRoute(old: Node, start: Node): void {
+    const [before, now] = [subNode(old, 'route'), subNode(start, 'route')]
+    if (!before || !now || !differs(before, now)) return
+    this.#route = now
+    this.uncertainDependencies = true
+  }
+
+  *#applyProvides(start: Node): Op<boolean> {
+    const names = providesOf(start)
+    let changed = false
+    for (const service of this.#services)
+      if (!names.includes(service.name)) {
+        service.abandoned = true
+        changed = true
+      }
+    for (const name of names)
+      if (!this.#services.some(service => service.name === name)) {
+        yield* this.#addService(name)
+        changed = true
+      }
+    return changed
+  }
+
+  *#applyInlineConfig(before: Node | undefined, now: Node | undefined): Op<void> {
+    if ((before === undefined) !== (now === undefined)) this.uncertainDependencies = true
+    if (before && !now && this.#config) this.#config.abandoned = true
+    if (!before && now) yield* this.#createConfig()
+    if (before && now && differs(before, now) && this.#config) yield* this.#config.triggerUpdate()
+  }
+
+  /** Compares the routes of all sessions with what the config says now. */
+  *evaluateDependencies(): Op<void> {
+    let changed = false
+    let unavailable = false
+    for (const session of this.#child.sessions) {
+      const route = yield* this.resolveRoute(session.service.name, session.clientLabel)
+      if (!route) unavailable = true
+      else if (!sameService(session.service, route.service) || session.label !== route.label) changed = true
+    }
+    this.uncertainDependencies = false
+    if (unavailable) this.#state = 'STUCK'
+    else if (changed || this.stuck) this.#scheduleRestart()
+  }
+
+  // --- quota ---
+
+  *applyDowngrade(): Op<void> {
+    const configured = yield* this.#configured()
+    const { assigned } = this.#resources
+    const pd = this.#child.pd
+    const us = this.refAccount.accountCap()
+    if (pd && us) {
+      assigned.ram = yield* withdraw(this.name, 'ram', pd, us, assigned.ram, configured.ram)
+      assigned.caps = yield* withdraw(this.name, 'caps', pd, us, assigned.caps, configured.caps)
+    }
+    const ram = Math.max(0, assigned.ram - configured.ram)
+    const caps = Math.max(0, assigned.caps - configured.caps)
+    if (ram || caps) yield* this.#child.yield(`ram_quota=${formatNumberOfBytes(ram)}, cap_quota=${caps}`)
+  }
+
+  *applyUpgrade(): Op<void> {
+    if (this.#exitValue !== undefined) return
+    const around = this.#around
+    const { assigned } = this.#resources
+    if (effectiveQuota(assigned).ram === 0) yield* warning(this.name, ': no valid RAM quota defined')
+    const { ram } = yield* this.#configured()
+    assigned.ram += yield* this.#grant('ram', assigned.ram, ram, () => around.availRam())
+    if (effectiveQuota(assigned).caps === 0) yield* warning(this.name, ': no valid capability quota defined')
+    const caps = unsigned(this.#start, 'caps', around.settings.defaults.caps)
+    assigned.caps += yield* this.#grant('caps', assigned.caps, caps, () => around.availCaps())
+  }
+
+  #configured(): Op<Quota> {
+    return configuredQuota(this.#start, this.#around.settings.defaults)
+  }
+
+  *#grant(unit: 'ram' | 'caps', assigned: number, configured: number, limit: () => Op<number>): Op<number> {
+    const amount = yield* increment(assigned, configured, limit, available => this.#complain(unit, available))
+    if (amount === 0) return 0
+    yield* this.refAccount.transferQuota(this.#child.pdCap, unit, amount)
+    if (this.#requested) {
+      yield* this.#child.notifyResourceAvail()
+      this.#requested = undefined
+    }
+    return amount
+  }
+
+  *#complain(unit: 'ram' | 'caps', available: number): Op<void> {
+    if (!this.#around.settings.verbose) return
+    const quota = unit === 'ram' ? formatNumberOfBytes(available) : String(available)
+    yield* warning('specified quota exceeds available quota, proceeding with a quota of ', quota)
+  }
+
+  // --- policy ---
+
+  get refAccount(): Account {
+    return pdAccount(this.#env.pd)
+  }
+  get metaDataRam() {
+    return this.#env.ram
+  }
+
+  *initPd(pd: PdClient): Op<void> {
+    const effective = effectiveQuota(this.#resources.assigned)
+    let ram = Math.max(0, effective.ram - FIRST_BATCH_COSTS)
+    let caps = effective.caps
+    const availRam = effectiveQuota({ ram: yield* this.#around.availRam(), caps: 0 }).ram
+    if (ram > availRam) {
+      const amount = formatNumberOfBytes(availRam)
+      yield* warning(this.name, ': configured RAM exceeds available RAM, proceed with ', amount)
+      ram = availRam
+    }
+    const availCaps = Math.max(0, (yield* this.#around.availCaps()) - ENV_CAPS)
+    if (caps > availCaps) {
+      yield* warning(this.name, ': configured caps exceed available caps, proceed with ', availCaps)
+      caps = availCaps
+    }
+    yield* pd.refAccount(this.#env.pd.cap as PdCap)
+    yield* this.#env.pd.transferCapQuota(pd.cap as PdCap, caps)
+    yield* this.#env.pd.transferRamQuota(pd.cap as PdCap, ram)
+  }
+
+  *resolveRoute(service: string, label: string): Op<ChildRoute | undefined> {
+    const config = this.#config && !this.#config.abandoned ? this.#config.service : undefined
+    const request = {
+      service,
+      label,
+      childName: this.name,
+      binary: this.#binary,
+      hasInlineConfig: config !== undefined,
+      ld: this.#useLd,
+    }
+    return yield* routeOf(this.#around, this.#route, request, {
+      config,
+      sessionRequests: this.#requester.service,
+    })
+  }
+
+  *filterSessionArgs(service: string, args: string): Op<string> {
+    const scaled = yield* filterPriority(service, args, this.#resources)
+    return filterManagingSystem(service, scaled, this.name, this.#managingSystem)
+  }
+
+  filterSessionAffinity(affinity: Affinity | undefined): Affinity {
+    return nestAffinity(this.#resources.affinity, affinity)
+  }
+
+  *announceService(service: string): Op<void> {
+    if (this.#around.settings.verbose) yield* log('child "', this.name, '" announces service "', service, '"')
+    if (!this.#services.some(known => known.name === service))
+      yield* error(this.name, ': illegal announcement of service "', service, '"')
+  }
+
+  *exit(value: number): Op<void> {
+    const exit = subNode(this.#start, 'exit')
+    if (exit && bool(exit, 'propagate', false)) {
+      yield* this.#env.parent.exit(value)
+      return
+    }
+    this.#exitValue = value
+    yield* this.#child.closeAllSessions()
+    yield* this.#around.report.triggerImmediately()
+    yield* logChildExit(this.name, value)
+  }
+
+  *resourceRequest(args: string): Op<void> {
+    yield* log('child "', this.name, '" requests resources: ', args)
+    this.#requested = { ram: ramQuotaFromArgs(args), caps: capQuotaFromArgs(args) }
+    yield* this.#around.report.triggerImmediately()
+  }
+
+  *yieldResponse(): Op<void> {
+    yield* this.applyDowngrade()
+    yield* this.#around.report.trigger()
+  }
+
+  sessionStateChanged(): Op<void> {
+    return this.#around.report.trigger()
+  }
+
+  // --- heartbeat ---
+
+  get skippedHeartbeats(): number {
+    return this.#heartbeatExpected ? this.#child.skippedHeartbeats : 0
+  }
+
+  get #heartbeatExpected(): boolean {
+    return this.#heartbeat.enabled && this.#state === 'ALIVE'
+  }
+
+  *heartbeat(): Op<void> {
+    if (this.#heartbeatExpected) yield* this.#child.heartbeat()
+    const skipped = this.#child.skippedHeartbeats
+    if (skipped !== this.#lastSkipped) {
+      const limit = this.#heartbeat.restartAfterSkipped
+      if (limit && skipped > limit) {
+        this.#scheduleRestart()
+        yield* this.#around.heartbeatAlarm()
+      }
+      yield* this.#around.report.trigger()
+    }
+    this.#lastSkipped = skipped
+  }
+
+  // --- report ---
+
+  get #pdAlive(): boolean {
+    return !this.abandoned && !this.restartScheduled && this.#exitValue === undefined
+  }
+
+  /** Looks at the quota numbers; tells whether they have changed. */
+  *sampleState(): Op<boolean> {
+    const pd = this.#child.pd
+    if (!this.#pdAlive || !pd) return false
+    const before = this.#sampled
+    this.#sampled = yield* quotaInfo(pd)
+    return !sameQuota(before, this.#sampled)
+  }
+
+  /** What a state report says about the child; nothing for an abandoned one. */
+  *report(detail: ReportDetail): Op<ChildReport | undefined> {
+    if (this.abandoned) return undefined
+    const pd = this.#child.pd
+    const wantsQuota = (detail.childRam || detail.childCaps) && pd !== undefined
+    return {
+      name: this.name,
+      binary: this.#binary,
+      version: this.version,
+      id: this.id,
+      incomplete: this.stuck || this.#state === 'RAM_INITIALIZED',
+      exitValue: this.#exitValue,
+      skippedHeartbeats: this.#heartbeat.enabled ? this.#child.skippedHeartbeats : 0,
+      assigned: wantsQuota ? { ...this.#resources.assigned } : undefined,
+      quota: wantsQuota && this.#pdAlive ? yield* quotaInfo(pd) : undefined,
+      requested: this.#requested,
+      clientSessions: this.#child.sessions,
+      serverSessions: this.serverIds.objects(),
+    }
+  }
+}
