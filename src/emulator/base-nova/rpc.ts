@@ -3,13 +3,13 @@
 // Reply words: [0] exception code, then the result. (Genode: base-nova/src/lib/base/ipc.cc, rpc_entrypoint.cc.)
 
 import { ARG1, type Op, Status, Syscall, Trap } from '../nova/abi.ts'
-import { INVALID_SEL, myself, resume } from './context.ts'
+import { type Context, INVALID_SEL, myself, resume } from './context.ts'
 import type { Message } from './message.ts'
 
 /** How a value travels in a message. */
 export interface Codec<T> {
-  readonly put: (message: Message, value: T) => void
-  readonly get: (message: Message) => T
+  put(message: Message, value: T): void
+  get(message: Message): T
 }
 
 /** One function of an RPC interface. The types of arguments and result live in `Args` and `Result` only. */
@@ -77,8 +77,8 @@ const isOp = (value: unknown): value is Op<unknown> =>
  * The life of a local EC: entered at its first call, serves for ever. `find` yields the servant of a portal id. The thread is left
  * for the kernel only by `reply`, and comes back with the next call.
  */
-export function* serve(find: (badge: number) => Servant | undefined): Op<void> {
-  const self = myself()
+export function* serve(self: Context, find: (badge: number) => Servant | undefined): Op<void> {
+  resume(self)
   const regs = self.cpu.regs
   const message = self.message
   for (;;) {

@@ -1,7 +1,7 @@
 // Threads of this protection domain by their slot of the stack area, and the entry points of the program
 // (reference genode.md 10.9; Genode: base/src/lib/base/stack_area.cc, base-nova/src/lib/base/thread_start.cc).
 
-import { type Cpu, ENTRY_OFFSET, ENTRY_SIZE, Reg } from '../nova/abi.ts'
+import { type Cpu, ENTRY_OFFSET, ENTRY_SIZE, type Op, Reg } from '../nova/abi.ts'
 import { Context } from './context.ts'
 
 export const StackArea = {
@@ -25,7 +25,7 @@ export interface ThreadEntry {
   readonly name: string
   readonly eventBase: number
   /** What a global thread executes. */
-  readonly run: (() => Generator<number, void, void>) | undefined
+  readonly run: (() => Op<void>) | undefined
   context: Context | undefined
 }
 

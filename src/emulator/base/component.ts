@@ -4,8 +4,6 @@ import type { Env } from './env.ts'
 import type { Op } from './op.ts'
 
 export interface ComponentOptions {
-  /** Stack of the initial entrypoint in bytes, 64 KiB by default. */
-  readonly stackSize?: number
   /** Memory that the real component's constructor takes from its heap and static data, charged before `construct`. */
   readonly heapBytes?: number
 }

@@ -4,11 +4,13 @@ import type { Affinity } from './affinity.ts'
 import type { LocalRm } from './attached.ts'
 import type { Capability } from './capability.ts'
 import type { Entrypoint, SignalHandler } from './entrypoint.ts'
+import type { Heap } from './heap.ts'
 import type { CpuCap, CpuClient } from './interfaces/cpu.ts'
 import type { ParentClient, Root, SessionError, UpgradeResult } from './interfaces/parent.ts'
 import type { PdCap, PdClient } from './interfaces/pd.ts'
 import type { Attempt, Op } from './op.ts'
 import type { Ram } from './ram.ts'
+import type { ThreadEnv } from './thread.ts'
 
 export interface Env {
   /** The initial entrypoint, in which `construct` runs. */
@@ -20,7 +22,12 @@ export interface Env {
   readonly cpuCap: CpuCap
   readonly rm: LocalRm
   readonly ram: Ram
+  readonly heap: Heap
+  /** For `Thread.create`. */
+  readonly threads: ThreadEnv
 
+  /** A further entrypoint with a thread of its own. */
+  createEntrypoint(name: string, stackSize?: number): Op<Entrypoint>
   /**
    * Opens a session under the identifier `id`; supplies what the server or the own account lacks, waits for an asynchronous server.
    * DENIED stops the thread for ever, after an error message; all other errors are dealt with.

@@ -16,7 +16,7 @@ import {
 } from '../base-nova/threads.ts'
 import { type AffinityLocation, anyAffinity } from './affinity.ts'
 import { type Capability, releaseCap } from './capability.ts'
-import { type CpuClient, CpuThreadInterface, type ThreadKind } from './interfaces/cpu.ts'
+import { type CpuClient, type CpuThread, CpuThreadInterface, type ThreadKind } from './interfaces/cpu.ts'
 import type { Dataspace, RegionMapClient } from './interfaces/memory.ts'
 import type { ExecutionContext, PdCap } from './interfaces/pd.ts'
 import { log } from './log.ts'
@@ -52,7 +52,7 @@ const CPU_UPGRADE = { ram: 8 * 1024, caps: 2 }
 export class Thread {
   readonly name: string
   readonly slot: number
-  readonly cap: Capability<unknown>
+  readonly cap: Capability<CpuThread>
   readonly #env: ThreadEnv
   readonly #stack: { readonly cap: Capability<Dataspace>; readonly offset: number }
   readonly #cpu: CpuClient
@@ -63,7 +63,7 @@ export class Thread {
     cpu: CpuClient,
     name: string,
     slot: number,
-    cap: Capability<unknown>,
+    cap: Capability<CpuThread>,
     stack: { readonly cap: Capability<Dataspace>; readonly offset: number },
   ) {
     this.#env = env
@@ -179,7 +179,7 @@ function* createCpuThread(
   cpu: CpuClient,
   o: ThreadOptions,
   place: { slot: number; kind: ThreadKind; eventBase: number },
-): Op<Attempt<Capability<unknown>, AllocError>> {
+): Op<Attempt<Capability<CpuThread>, AllocError>> {
   for (;;) {
     const cap = yield* cpu.createThread(env.pdCap, {
       name: o.name,

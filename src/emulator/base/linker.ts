@@ -1,0 +1,74 @@
+// ld.lib.so: the program with which every dynamic component starts. It loads the component's binary into the linker area and evaluates
+// its text, with base's door as what the component links against (base/src/lib/ldso).
+
+import { sleepForever } from '../base-nova/lock.ts'
+import { loadProgram } from '../base-nova/syscalls.ts'
+import { attach, tryAttach } from './attached.ts'
+import type { Capability } from './capability.ts'
+import type { ComponentDefinition } from './component.ts'
+import type { ComponentEnv } from './component-env.ts'
+import { ELF_HEADERS_SIZE, type ElfSegment, parseElf } from './elf.ts'
+import * as base from './index.ts'
+import { type Dataspace, type RegionMapClient, RegionMapInterface } from './interfaces/memory.ts'
+import { EnvId } from './interfaces/parent.ts'
+import { RomInterface } from './interfaces/services.ts'
+import { error } from './log.ts'
+import type { Op } from './op.ts'
+import { client } from './rpc/interface.ts'
+import { program } from './startup.ts'
+
+const LINKER_AREA = { base: 0x100_0000, size: 320 * 2 ** 20 }
+const exported = Object.freeze({ ...base })
+
+function* loadBinary(env: ComponentEnv): Op<ComponentDefinition> {
+  const rom = yield* env.parent.sessionCap(EnvId.BINARY)
+  if (!rom.ok) return yield* sleepForever()
+  const ds = yield* client(RomInterface, rom.value).dataspace()
+  const image = yield* tryAttach(env.rm, ds, { writeable: false })
+  if (!image.ok) return yield* fail('LD: binary is an invalid dataspace')
+  const elf = parseElf(yield* image.value.read(0, Math.min(ELF_HEADERS_SIZE, image.value.size)))
+  if (typeof elf === 'string') return yield* fail('LD: ', elf)
+
+  const area = client(RegionMapInterface, yield* env.pd.linkerArea())
+  yield* attach(env.rm, yield* area.dataspace(), {
+    at: LINKER_AREA.base,
+    size: LINKER_AREA.size,
+    executable: true,
+  })
+  for (const segment of elf.segments)
+    if (segment.writeable) yield* loadData(env, area, segment)
+    else yield* mapText(area, ds, segment)
+  const make = (yield* loadProgram(elf.entry)) as (exports: typeof exported) => ComponentDefinition
+  return make(exported)
+}
+
+function* fail(...text: string[]): Op<never> {
+  yield* error(...text)
+  return yield* sleepForever()
+}
+
+function* mapText(area: RegionMapClient, ds: Capability<Dataspace>, segment: ElfSegment): Op<void> {
+  const range = yield* area.attach(ds, {
+    at: segment.address - LINKER_AREA.base,
+    size: segment.memorySize,
+    offset: segment.fileOffset,
+    executable: true,
+    writeable: false,
+  })
+  if (!range.ok) yield* fail('LD: failed to attach text segment: ', range.error)
+}
+
+/** The data segment is fresh memory; the part that comes from the file is zero in our images. */
+function* loadData(env: ComponentEnv, area: RegionMapClient, segment: ElfSegment): Op<void> {
+  const ram = yield* env.ram.alloc(segment.memorySize)
+  const range = yield* area.attach(ram, {
+    at: segment.address - LINKER_AREA.base,
+    size: segment.memorySize,
+    offset: 0,
+    executable: false,
+    writeable: true,
+  })
+  if (!range.ok) yield* fail('LD: failed to attach data segment: ', range.error)
+}
+
+export default program(loadBinary)
