@@ -33,7 +33,13 @@ interface ForwardedService extends ServiceModel {
 }
 
 /** `pending`: the config does not tell (yet); the request stays open. */
-type Resolution = { kind: 'route'; service: RoutedService; label: string } | { kind: 'denied' | 'pending' }
+type Resolution = Destination | { kind: 'denied' | 'pending' }
+
+interface Destination {
+  kind: 'route'
+  service: RoutedService
+  label: string
+}
 
 export class Server {
   readonly #env: Env
@@ -128,14 +134,13 @@ export class Server {
     const response =
       route.kind === 'denied'
         ? 'DENIED'
-        : yield* this.#forward(route.service, route.label, args, id, affinityOf(request))
+        : yield* this.#forward(route as Destination, args, id, affinityOf(request))
     if (response) yield* this.#env.parent.sessionResponse(id, response)
   }
 
   /** Undefined if the session is under way. */
   *#forward(
-    service: RoutedService,
-    label: string,
+    { service, label }: Destination,
     args: string,
     id: number,
     affinity: Affinity,

@@ -3,10 +3,9 @@
 import {
   type Account,
   AsyncService,
-  type Capability,
-  type Env,
   type IdSpace,
   type Op,
+  type PdCap,
   type QuotaUnit,
   type SessionFactory,
   type SessionState,
@@ -38,11 +37,11 @@ export class RoutedService extends AsyncService {
     this.server = server
   }
 
-  accountCap(): Capability | undefined {
+  accountCap(): PdCap | undefined {
     return this.server.account()?.accountCap()
   }
 
-  *transferQuota(to: Capability, unit: QuotaUnit, amount: number): Op<TransferResult> {
+  *transferQuota(to: PdCap, unit: QuotaUnit, amount: number): Op<TransferResult> {
     const account = this.server.account()
     return account ? yield* account.transferQuota(to, unit, amount) : 'INVALID'
   }
