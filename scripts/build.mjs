@@ -43,8 +43,10 @@ async function bundleCommandLine() {
 async function bundleEmulator() {
   await build({
     ...node,
-    entryPoints: { emulator: 'src/emulator/process.ts' },
-    outdir: 'dist',
+    // CommonJS starts 10 ms faster than a module.
+    entryPoints: ['src/emulator/process.ts'],
+    outfile: 'dist/emulator.cjs',
+    format: 'cjs',
     minifyWhitespace: true,
   })
   const { realmScript } = await loadProgramTools()

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import type { Scenario } from '../../scenario/scenario.ts'
 import type { BuiltImage, Engine, EngineNeed, Running } from '../engine.ts'
 import { bootPlan, type ImageContent } from './boot-plan.ts'
-import { type EmulatorFiles, EmulatorProcess } from './emulator-process.ts'
+import type { EmulatorFiles, EmulatorProcess } from './emulator-process.ts'
+import { Reserve } from './reserve.ts'
 import { RunningEmulator } from './running.ts'
 import { describeSandbox } from './sandbox.ts'
 
@@ -20,6 +21,8 @@ export interface EmulatorEngine extends Engine {
 
 export interface EmulatorOptions {
   files: EmulatorFiles
+  /** Processes shared with others; its own if not given. */
+  reserve?: Reserve
   build(scenario: Scenario): Promise<BuiltImage>
   read(path: string): Promise<ImageContent>
   /** Keep processes for further machines: worth it in a suite. */
@@ -34,28 +37,12 @@ const WATCHDOG_MS = 5_000
 
 export function createEmulatorEngine(options: EmulatorOptions): EmulatorEngine {
   const { files, build, read, warm = false, watchdogMs = WATCHDOG_MS, onEvent } = options
-  const reserve: EmulatorProcess[] = []
+  const reserve = options.reserve ?? new Reserve(files)
 
-  const prewarm = (): void => {
-    if (reserve.length > 0) return
-    const process = new EmulatorProcess(files)
-    process.hold(false)
-    reserve.push(process)
-  }
-
-  const take = (): EmulatorProcess => {
-    const kept = reserve.pop()
-    if (!kept?.alive) return new EmulatorProcess(files)
-    kept.hold(true)
-    return kept
-  }
-
-  const release = async (process: EmulatorProcess, reusable: boolean): Promise<void> => {
-    if (!warm || !reusable || !process.alive) return process.kill()
+  const keep = async (process: EmulatorProcess): Promise<void> => {
     try {
       await process.reset()
-      process.hold(false)
-      reserve.push(process)
+      reserve.put(process)
     } catch {
       await process.kill()
     }
@@ -64,13 +51,13 @@ export function createEmulatorEngine(options: EmulatorOptions): EmulatorEngine {
   return {
     name: 'emulator',
     deterministic: true,
-    prewarm,
+    prewarm: () => reserve.prewarm(),
     build,
     unsupported: () => [],
 
     async launch(image, { seed }) {
       const content = await read(image.path)
-      const process = take()
+      const process = reserve.take()
       process.onEvent = onEvent ?? (() => {})
       try {
         await process.boot(
@@ -81,7 +68,7 @@ export function createEmulatorEngine(options: EmulatorOptions): EmulatorEngine {
         await process.kill()
         throw error
       }
-      return new RunningEmulator(process, (each, reusable) => release(each, reusable && content.builtinOnly))
+      return new RunningEmulator(process, warm && content.builtinOnly ? keep : undefined)
     },
 
     async doctor() {
@@ -100,7 +87,7 @@ export function createEmulatorEngine(options: EmulatorOptions): EmulatorEngine {
     },
 
     async sandbox() {
-      const process = take()
+      const process = reserve.take()
       try {
         return describeSandbox((await process.ready).sandbox)
       } finally {
@@ -108,8 +95,6 @@ export function createEmulatorEngine(options: EmulatorOptions): EmulatorEngine {
       }
     },
 
-    async close() {
-      await Promise.all(reserve.splice(0).map(process => process.kill()))
-    },
+    close: () => reserve.close(),
   }
 }

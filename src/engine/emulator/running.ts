@@ -10,17 +10,14 @@ const PATIENCE_MS = 100
 
 export class RunningEmulator implements Running {
   readonly #process: EmulatorProcess
-  readonly #release: (process: EmulatorProcess, reusable: boolean) => Promise<void>
+  readonly #release: ((process: EmulatorProcess) => Promise<void>) | undefined
   #slice: Promise<unknown> = Promise.resolve()
   #slicing = false
   #stopped: Promise<void> | undefined
   #broken = false
 
-  /** `release` gets the process when the machine is off: to keep it if it is reusable, to end it otherwise. */
-  constructor(
-    process: EmulatorProcess,
-    release: (process: EmulatorProcess, reusable: boolean) => Promise<void>,
-  ) {
+  /** `release` gets the process when the machine is off, to keep it; without it, or when the machine is stuck, the process is ended. */
+  constructor(process: EmulatorProcess, release?: (process: EmulatorProcess) => Promise<void>) {
     this.#process = process
     this.#release = release
   }
@@ -75,8 +72,8 @@ export class RunningEmulator implements Running {
   }
 
   async #switchOff(): Promise<void> {
-    const reusable = !this.#broken && (await this.#settles())
-    await this.#release(this.#process, reusable)
+    if (this.#release && !this.#broken && (await this.#settles())) await this.#release(this.#process)
+    else await this.#process.kill()
   }
 
   async #settles(): Promise<boolean> {
