@@ -82,5 +82,6 @@ export function locate(source: string, path: string): Place | undefined {
     found = next.key
     at = next.value
   }
-  return tokens[found] ? placeAt(source, tokens[found].at) : undefined
+  const token = tokens[found]
+  return token && placeAt(source, token.at)
 }

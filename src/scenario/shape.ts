@@ -87,7 +87,7 @@ const oneKindOf =
   }
 
 const moduleName = test(
-  value => typeof value === 'string' && /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,126}$/.test(value),
+  value => typeof value === 'string' && /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,99}$/.test(value),
   "a module name (letters, digits, '.', '_', '-', '+')",
 )
 
