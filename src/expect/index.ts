@@ -1,0 +1,15 @@
+// Door of the expected-log language (docs/expect.md): parse, print, match, explain.
+
+export { createLineAssembler, type LineAssembler } from './assembler.ts'
+export { componentOf } from './component.ts'
+export { EXPECT_CODES, type ExpectCode, type ExpectError, formatExpectError } from './errors.ts'
+export type { FailureKind, MatchEvent, MatchFailure, NearLine, PatternInfo } from './events.ts'
+export { failureDetails } from './failure.ts'
+export type { LogLine } from './history.ts'
+export { type AssembledLine, CUT_MARK, MAX_LINE_BYTES } from './lines.ts'
+export { createMatcher, type InputLine, type Matcher, type MatcherOptions } from './matcher.ts'
+export { classify, type NeverClass } from './never-rules.ts'
+export { type ParseOptions, type ParseResult, parseExpect, programFromLines } from './parse.ts'
+export { joinPrograms } from './plan.ts'
+export { printExpect } from './print.ts'
+export type { ExpectProgram, Item, Pattern, Segment } from './program.ts'
