@@ -15,6 +15,8 @@ export interface ProgramSource {
   kind: ProgramKind
   profile: '26.02' | '10.02'
   footprint: ProgramFootprint
+  /** Gets the absolute paths of all files that the program is made of. */
+  inputs?: Set<string>
 }
 
 /** Globals that programs use on hot paths; looked up once, since global look-ups in a realm are slow. */
@@ -60,6 +62,18 @@ function baseFromLinker(baseDoor: string): Plugin {
   }
 }
 
+/** Notes the files that went into a bundle. */
+const noteInputs = (inputs: Set<string>): Plugin => ({
+  name: 'note-inputs',
+  setup(hooks) {
+    hooks.initialOptions.metafile = true
+    hooks.onEnd(({ metafile }) => {
+      for (const path of Object.keys(metafile?.inputs ?? {}))
+        if (!path.startsWith('linker:')) inputs.add(resolve(path))
+    })
+  },
+})
+
 /** The door of base; only needed where the product's sources are at hand. */
 const baseDoorOf = (entry: string): string => {
   const at = entry.lastIndexOf(`${join('src', 'emulator')}/`)
@@ -75,7 +89,8 @@ export async function bundleProgram(source: ProgramSource): Promise<Uint8Array> 
   const define = { __PROFILE__: JSON.stringify(profile) }
   let script: string
   if (kind === 'dynamic') {
-    const body = await realmScript(entry, name, { define, plugins: [baseFromLinker(baseDoorOf(entry))] })
+    const plugins = [baseFromLinker(baseDoorOf(entry)), ...(source.inputs ? [noteInputs(source.inputs)] : [])]
+    const body = await realmScript(entry, name, { define, plugins })
     script = `(function(__base){return ${body}})`
   } else script = await realmScript(entry, name, { define })
   const bytes = new TextEncoder().encode(script)

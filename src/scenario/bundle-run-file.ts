@@ -1,9 +1,7 @@
 // Turns a run file and what it imports into one script. The one place of this folder that knows esbuild; loaded only when the cache has nothing.
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type BuildFailure, build, type Message, type Plugin } from 'esbuild'
 import { UserError } from '../support/errors.ts'
-import { codeFrame } from './code-frame.ts'
 import { defineScenario, xml } from './scenario.ts'
 
 export interface Bundle {
@@ -74,13 +72,10 @@ const isBuildFailure = (error: unknown): error is BuildFailure =>
 
 function buildError(failure: BuildFailure, runFile: string): UserError {
   const [first] = failure.errors
-  const location = first && locationOf(first, runFile)
   const text = first?.text ?? failure.message
-  const place = location ? `${location.file}:${location.line}:${location.column}` : runFile
-  const frame = location ? `\n${codeFrame(sourceOf(location.file), location)}` : ''
   const unresolved = /^Could not resolve "([^."/][^"]*)"/.exec(text)
-  return new UserError('scenario/syntax', `${place}  ${text}${frame}`, {
-    location,
+  return new UserError('scenario/syntax', text, {
+    location: (first && locationOf(first, runFile)) ?? { file: runFile, line: 1, column: 1 },
     hint: unresolved ? `common parts are imported by path: './${unresolved[1]}.ts'` : undefined,
     cause: failure,
   })
@@ -90,12 +85,4 @@ function locationOf(message: Message, runFile: string) {
   if (!message.location) return undefined
   const { file, line, column } = message.location
   return { file: resolve(dirname(runFile), file), line, column: column + 1 }
-}
-
-function sourceOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }

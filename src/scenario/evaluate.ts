@@ -1,11 +1,9 @@
 // Evaluates a bundled run file once, as data: in a realm that has the language and nothing else. No clock, no chance, no files, no
 // process: the same text gives the same scenario everywhere, and so its result can be cached by content.
-import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { createContext, runInContext, Script } from 'node:vm'
 import { type Location, UserError } from '../support/errors.ts'
-import { codeFrame } from './code-frame.ts'
 
 const LIMIT_MS = 2_000
 
@@ -42,7 +40,7 @@ export function evaluateRunFile(file: string, bundle: { code: string; map: strin
   }
   if (typeof exports === 'object' && exports !== null && Object.hasOwn(exports, 'default'))
     return (exports as { default: unknown }).default
-  throw new UserError('scenario/no-default-export', `${file}:1:1  the run file has no default export`, {
+  throw new UserError('scenario/no-default-export', 'the run file has no default export', {
     location: { file, line: 1, column: 1 },
     hint: 'it needs: export default defineScenario({ ... })',
   })
@@ -51,18 +49,11 @@ export function evaluateRunFile(file: string, bundle: { code: string; map: strin
 function runError(cause: unknown, file: string, filename: string, map: string): UserError {
   const { message, stack, code } = errorParts(cause)
   if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-    return new UserError(
-      'scenario/endless',
-      `${file}:1:1  evaluating the run file took more than ${LIMIT_MS} ms`,
-      {
-        location: { file, line: 1, column: 1 },
-      },
-    )
-  const location = locationOf(stack, filename, file, map)
-  const place = location ?? { file, line: 1, column: 1 }
-  const frame = location ? `\n${codeFrame(sourceOf(location.file), location)}` : ''
-  return new UserError('scenario/throws', `${place.file}:${place.line}:${place.column}  ${message}${frame}`, {
-    location: place,
+    return new UserError('scenario/endless', `evaluating the run file took more than ${LIMIT_MS} ms`, {
+      location: { file, line: 1, column: 1 },
+    })
+  return new UserError('scenario/throws', message, {
+    location: locationOf(stack, filename, file, map) ?? { file, line: 1, column: 1 },
     hint: IMPURE.test(message)
       ? 'run files are data: no clock, environment, files or chance, so that the same text gives the same scenario everywhere'
       : undefined,
@@ -94,12 +85,4 @@ function locationOf(stack: string, filename: string, file: string, map: string):
     }
   }
   return undefined
-}
-
-function sourceOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -2,11 +2,19 @@ import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../support/errors.ts'
+import { codeFrame } from './code-frame.ts'
 import { loadRunFile, scenarioOf } from './load.ts'
 import { ScenarioError } from './problem.ts'
 import { runFileText, withProject } from './testing.ts'
 
 const load = (root: string, name = 'a') => loadRunFile(join(root, 'run', `${name}.run.ts`), root)
+
+/** An error as a person sees it: place, message, the lines around. */
+function textOf({ location, message }: UserError): string {
+  if (!location || message.includes('has a problem')) return message
+  const { file, line, column } = location
+  return `${file}:${line}:${column}  ${message}\n${codeFrame(readFileSync(file, 'utf8'), location)}`
+}
 
 async function failure(root: string): Promise<UserError> {
   try {
@@ -160,7 +168,7 @@ describe('a run file', () => {
   it.each(mistakes)('with %s is refused with its place', async (_, text, code, message) => {
     await withProject({ 'run/a.run.ts': text }, async root => {
       const error = await failure(root)
-      expect(error.message).toMatch(message)
+      expect(textOf(error)).toMatch(message)
       expect(error.code).toBe(code)
       if (code !== 'scenario/throws') expect(error.location ?? error.message).toBeTruthy()
     })

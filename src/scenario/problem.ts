@@ -1,4 +1,5 @@
 // What is wrong with a run file, as data: where, what was found, what was expected, and the nearest valid word.
+import { isAbsolute, relative } from 'node:path'
 import { UserError } from '../support/errors.ts'
 
 export interface Problem {
@@ -32,9 +33,15 @@ export function describe(value: unknown): string {
   return String(value)
 }
 
+/** Paths below the working folder as people type them. */
+function shortPath(file: string): string {
+  const short = relative(process.cwd(), file)
+  return short.startsWith('..') || isAbsolute(short) ? file : short
+}
+
 export function formatProblem(problem: Problem): string {
   const { path, found, expected, hint, file, line, column } = problem
-  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`
+  const place = line === undefined ? shortPath(file) : `${shortPath(file)}:${line}:${column ?? 1}`
   const what = `${path ? `${path}: ` : ''}found ${found}, expected ${expected}`
   return `${place}  ${what}${hint ? `\n  hint: ${hint}` : ''}`
 }

@@ -61,7 +61,7 @@ describe('selectScenarios', () => {
         'timer:fast',
         'timer_test',
       ])
-      expect(() => scenarioOfSelected(all[0]!)).toThrow(/broken\.run\.ts:1:17 {2}Expected identifier but found end of file/)
+      expect(() => scenarioOfSelected(all[0]!)).toThrow(/Expected identifier but found end of file/)
       expect(scenarioOfSelected(all[4]!)).toMatchObject({ name: 'timer:fast', tags: ['smoke'] })
       expect(expandAll(await loadAll(root)).map(({ name }) => name)).toEqual(all.map(({ name }) => name))
     })

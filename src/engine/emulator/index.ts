@@ -56,7 +56,7 @@ export function createProductEngine(
 const FOOTPRINT = { textBytes: 64 * 1024, dataBytes: 8 * 1024 }
 
 /** Compiles an author's component to a boot module. Brings the bundler, so it is loaded only then. */
-export const compileComponent: CompileComponent = async (path, { name, profile }) => {
-  const { bundleProgram } = await import('../../image/bundle-program.ts')
-  return bundleProgram({ name, entry: path, kind: 'dynamic', profile, footprint: FOOTPRINT })
+export const compileComponent: CompileComponent = async (path, target) => {
+  const { componentCompiler } = await import('../../image/compile-component.ts')
+  return componentCompiler(FOOTPRINT)(path, target)
 }
