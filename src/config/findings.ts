@@ -1,0 +1,64 @@
+// Collects diagnostics of one file, at most as many as a person reads.
+import type { Diagnostic, DiagnosticCode, Related, Severity } from './diagnostic.ts'
+import type { Place } from './source.ts'
+
+const MOST = 100
+
+export interface FindingDetails {
+  hint?: string | undefined
+  related?: Related[]
+}
+
+export class Findings {
+  readonly list: Diagnostic[] = []
+  readonly file: string
+
+  constructor(file: string) {
+    this.file = file
+  }
+
+  add(
+    severity: Severity,
+    code: DiagnosticCode,
+    at: Place,
+    message: string,
+    details: FindingDetails = {},
+  ): void {
+    if (this.list.length >= MOST) return
+    const { hint, related } = details
+    const { line, column, endColumn } = at
+    this.list.push({
+      code,
+      severity,
+      message,
+      file: this.file,
+      line,
+      column,
+      endColumn,
+      ...(hint === undefined ? {} : { hint }),
+      ...(related === undefined ? {} : { related }),
+    })
+  }
+
+  error(code: DiagnosticCode, at: Place, message: string, details?: FindingDetails): void {
+    this.add('error', code, at, message, details)
+  }
+
+  warning(code: DiagnosticCode, at: Place, message: string, details?: FindingDetails): void {
+    this.add('warning', code, at, message, details)
+  }
+
+  related(at: Place, message: string): Related {
+    return { ...at, message, file: this.file }
+  }
+
+  get failed(): boolean {
+    return this.list.some(finding => finding.severity === 'error')
+  }
+}
+
+/** Foreign text inside a message: short and without control characters. */
+export function shown(text: string): string {
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\uFFFD')
+  return clean.length > 60 ? `${clean.slice(0, 57)}...` : clean
+}

@@ -1,0 +1,65 @@
+// A diagnostic as text for a terminal: place, code frame with a caret line, hint, related places.
+import type { Diagnostic } from './diagnostic.ts'
+import { shown } from './findings.ts'
+
+export interface FormatOptions {
+  color?: boolean
+}
+
+const WIDTH = 100
+
+type Paint = (code: number, text: string) => string
+
+/** Cuts a long line around the column, so that the frame stays readable; tabs count as one blank. */
+function excerpt(
+  line: string,
+  column: number,
+  endColumn: number,
+): { text: string; from: number; to: number } {
+  const flat = line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
+  const start = flat.length <= WIDTH || column < WIDTH * 0.7 ? 0 : column - Math.floor(WIDTH * 0.5)
+  const cut = flat.slice(start, start + WIDTH)
+  const front = start > 0 ? '…' : ''
+  const from = column - 1 - start + front.length
+  const to = Math.max(from + 1, Math.min(endColumn - 1 - start + front.length, front.length + cut.length))
+  return { text: `${front}${cut}${start + WIDTH < flat.length ? '…' : ''}`, from, to }
+}
+
+function frame(diagnostic: Diagnostic, sourceText: string, paint: Paint): string[] {
+  const { line, column, endColumn } = diagnostic
+  const lines = sourceText.split('\n', line)
+  const gutter = String(line).length
+  const row = (number: number, text: string): string =>
+    `${paint(90, `${String(number).padStart(gutter)} | `)}${text}`
+  const out: string[] = []
+  const before = lines[line - 2]
+  if (before !== undefined && before.trim() !== '')
+    out.push(row(line - 1, excerpt(before, 1, 1).text.trimEnd()))
+  const { text, from, to } = excerpt(lines[line - 1] ?? '', column, endColumn)
+  const paintOf = diagnostic.severity === 'error' ? 31 : 33
+  out.push(row(line, text.trimEnd()))
+  out.push(
+    `${paint(90, `${' '.repeat(gutter)} | `)}${' '.repeat(from)}${paint(paintOf, '^'.repeat(to - from))}`,
+  )
+  return out
+}
+
+/**
+ * `file:line:column: error: message [code]`, the lines around, the hint. `sourceText` is the text that was parsed. Without a line end behind.
+ * What comes from the file is cleaned of control characters.
+ */
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  sourceText: string,
+  options: FormatOptions = {},
+): string {
+  const paint: Paint = (code, text) => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text)
+  const { severity, message, file, line, column, code, hint, related } = diagnostic
+  const word = paint(severity === 'error' ? 31 : 33, `${severity}:`)
+  return [
+    `${paint(1, `${file}:${line}:${column}:`)} ${word} ${message} ${paint(90, `[${code}]`)}`,
+    ...frame(diagnostic, sourceText, paint).map(text => `  ${text}`),
+    ...(hint ? [`  ${paint(36, 'hint:')} ${hint}`] : []),
+    ...(related ?? []).map(place => `  ${place.file}:${place.line}:${place.column}: ${shown(place.message)}`),
+  ].join('\n')
+}
