@@ -10,6 +10,7 @@ export {
   type Listed,
   loadAll,
   RESERVED_NAMES,
+  reservedHint,
   type Selected,
   scenarioOfSelected,
   selectScenarios,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { UserError } from '../support/errors.ts'
 import { findRoot, listRunFiles, requireRoot } from './discover.ts'
-import { expandAll, loadAll, scenarioOfSelected, selectScenarios } from './select.ts'
+import { expandAll, loadAll, reservedHint, scenarioOfSelected, selectScenarios } from './select.ts'
 import { runFileText, withProject } from './testing.ts'
 
 const files = {
@@ -84,6 +84,11 @@ describe('selectScenarios', () => {
       }
     })
   })
+})
+
+it('says how to reach a scenario that is named like a command', () => {
+  expect(reservedHint('list')).toBe("'list' is also a command: `run -- list` runs the scenario")
+  expect(reservedHint('log')).toBeUndefined()
 })
 
 describe('a project', () => {

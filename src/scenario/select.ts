@@ -13,6 +13,12 @@ export const RESERVED_NAMES: readonly string[] =
     ' ',
   )
 
+/** How to reach a scenario whose name is a command's; undefined for all other names. */
+export const reservedHint = (name: string): string | undefined =>
+  RESERVED_NAMES.includes(name)
+    ? `'${name}' is also a command: \`run -- ${name}\` runs the scenario`
+    : undefined
+
 /** A selected scenario, or a run file that cannot be loaded: its turn ends with the verdict `invalid`. */
 export type Selected =
   | { name: string; file: string; runFile: RunFile; variant: string | undefined }
@@ -21,10 +27,14 @@ export type Selected =
 /** A run file as `list` shows it. */
 export type Listed = RunFileEntry & ({ runFile: RunFile } | { error: UserError })
 
+/** Run files that are bundled side by side. */
+const AT_ONCE = 16
+
 /** Loads all run files; those that cannot be loaded come with their error. */
 export async function loadAll(root: string, entries: RunFileEntry[] = listRunFiles(root)): Promise<Listed[]> {
   const listed: Listed[] = []
-  for (const entry of entries) listed.push(await load(entry, root))
+  for (let i = 0; i < entries.length; i += AT_ONCE)
+    listed.push(...(await Promise.all(entries.slice(i, i + AT_ONCE).map(entry => load(entry, root)))))
   return listed
 }
 
