@@ -38,6 +38,8 @@ export interface Grant {
   untilNs: number
   /** Stop at the end of each serial line: needed while the next step depends on the moment of a line. */
   stopAtLine: boolean
+  /** Asked now and then while the system runs; true gives control back early, with kind 'time'. How early depends on the host. */
+  enough?(): boolean
 }
 
 /** A system that is powered on. Output and pauses come in order; between two grants guest time stands still (where the engine can). */

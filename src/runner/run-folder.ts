@@ -1,6 +1,6 @@
 // The folder of a run: written beside its place, renamed when the run is over, so that `reports/<run>` is whole whenever it is there.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { onHost } from '../support/host-error.ts'
 import type { RunEvent } from './events.ts'
@@ -25,14 +25,22 @@ export const runId = (now: Date): string => {
   return `${time}-${randomBytes(3).toString('hex')}`
 }
 
+export interface RunFolderOptions {
+  /** Folder of all runs; the run gets a folder of its own in it, and `latest` points there. */
+  reports: string
+  /** Instead: exactly this folder gets the files. */
+  exactly?: string | undefined
+  now: Date
+}
+
 /** Throws HostError when the folder cannot be written: before anything is started. */
-export function createRunFolder(reports: string, now: Date): RunFolder {
+export function createRunFolder({ reports, exactly, now }: RunFolderOptions): RunFolder {
   const run = runId(now)
-  const draft = join(reports, `.${run}.draft`)
-  const place = join(reports, run)
-  onHost('host/reports-folder', 'cannot write reports to', reports, () =>
-    mkdirSync(draft, { recursive: true }),
-  )
+  const parent = exactly ?? reports
+  const draft = join(parent, `.${run}.draft`)
+  const place = exactly ?? join(reports, run)
+  const host = <T>(work: () => T): T => onHost('host/reports-folder', 'cannot write reports to', parent, work)
+  host(() => mkdirSync(draft, { recursive: true }))
   const events = new GrowingFile(join(draft, 'events.jsonl'))
   return {
     run,
@@ -41,7 +49,8 @@ export function createRunFolder(reports: string, now: Date): RunFolder {
     serialLog: scenario => createSerialLog(join(draft, scenario)),
     publish() {
       events.close()
-      onHost('host/reports-folder', 'cannot write reports to', reports, () => {
+      host(() => {
+        if (exactly) return moveInto(draft, exactly)
         renameSync(draft, place)
         point(reports, run)
       })
@@ -49,6 +58,15 @@ export function createRunFolder(reports: string, now: Date): RunFolder {
     },
     discard: () => rmSync(draft, { recursive: true, force: true }),
   }
+}
+
+/** Each file and folder of the draft takes the place of one of the same name. */
+function moveInto(draft: string, place: string): void {
+  for (const name of readdirSync(draft)) {
+    rmSync(join(place, name), { recursive: true, force: true })
+    renameSync(join(draft, name), join(place, name))
+  }
+  rmSync(draft, { recursive: true })
 }
 
 /** `latest` changes at once, also when several runs end at the same time. */

@@ -15,19 +15,24 @@ import {
   unpackRecords,
   writeHeader,
 } from '../../emulator/protocol.ts'
+import { HostError } from '../../support/host-error.ts'
 import type { Output } from '../engine.ts'
 import { sandboxed } from './sandbox.ts'
 import { SerialJoin } from './serial-join.ts'
 
 /** The emulator's process ended, or spoke nonsense. A fault of the host or of the product, never a verdict on the guest. */
-export class EmulatorGone extends Error {}
+export class EmulatorGone extends HostError {
+  constructor(message: string) {
+    super('engine/gone', message)
+  }
+}
 
 /** The emulator could not carry out a command; the process goes on. */
-export class EmulatorFailure extends Error {
+export class EmulatorFailure extends HostError {
   readonly remoteStack: string | undefined
 
   constructor({ message, stack }: Failure) {
-    super(message)
+    super('engine/failed', `the emulator could not boot the image: ${message}`)
     this.remoteStack = stack
   }
 }

@@ -32,7 +32,10 @@ export class RunningEmulator implements Running {
         if (this.#stopped) return { kind: 'gone', message: 'the machine was switched off', nowNs }
         const { kind, message, thread, ...stopped } = await this.#next(grant, onOutput)
         nowNs = stopped.nowNs
-        if (kind === 'slice') continue
+        if (kind === 'slice') {
+          if (grant.enough?.()) return { kind: 'time', nowNs }
+          continue
+        }
         if (kind === 'panic') return { kind, message: message ?? '', nowNs }
         if (kind === 'runaway') {
           this.#broken = true
@@ -59,8 +62,8 @@ export class RunningEmulator implements Running {
     return this.#stopped
   }
 
-  #next(grant: Grant, onOutput: (output: Output) => void | Promise<void>) {
-    const slice = this.#process.run({ ...grant, hostMs: SLICE_MS }, onOutput)
+  #next({ untilNs, stopAtLine }: Grant, onOutput: (output: Output) => void | Promise<void>) {
+    const slice = this.#process.run({ untilNs, stopAtLine, hostMs: SLICE_MS }, onOutput)
     this.#slicing = true
     this.#slice = slice.then(
       () => {

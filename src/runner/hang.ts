@@ -1,0 +1,30 @@
+// Who waits for whom, as paragraphs of a verdict: made from what the engine tells about its threads, if it can.
+
+/** What the emulator says of a thread; other engines may say less. */
+interface ThreadView {
+  name?: string
+  pd?: string
+  state?: string
+  waitsFor?: string
+}
+
+const MOST = 40
+
+/** One paragraph listing the threads, or none. Takes whatever an engine gave. */
+export function describeThreads(threads: unknown): string[] {
+  if (!Array.isArray(threads) || threads.length === 0) return []
+  const rows = threads.slice(0, MOST).map(thread => `  ${row(thread as ThreadView)}`)
+  const more = threads.length > MOST ? [`  and ${threads.length - MOST} more`] : []
+  return [['threads:', ...rows, ...more].join('\n')]
+}
+
+function row(thread: ThreadView): string {
+  if (typeof thread !== 'object' || thread === null) return String(thread)
+  const { pd, name, state, waitsFor, ...rest } = thread
+  const who = [pd, name].filter(part => part !== undefined && part !== '').join(' -> ')
+  const known = [state, waitsFor && `waits for ${waitsFor}`].filter(Boolean).join(', ')
+  const other = Object.entries(rest).map(
+    ([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  )
+  return `${who || 'a thread'}: ${[known, ...other].filter(Boolean).join(', ')}`
+}
