@@ -2,11 +2,11 @@
 // Follows base/src/lib/base/child_process.cc and elf_binary.cc.
 import { type AttachedDataspace, type LocalRm, tryAttach } from '../attached.ts'
 import type { Capability } from '../capability.ts'
+import { ELF_HEADERS_SIZE, type ElfSegment, parseElf } from '../elf.ts'
 import type { AttachArgs, Dataspace, RegionMapClient } from '../interfaces/memory.ts'
 import type { PdClient } from '../interfaces/pd.ts'
-import { error, warning } from '../log.ts'
+import { error } from '../log.ts'
 import { type Attempt, failed, type Op, ok } from '../op.ts'
-import { Elf, type Segment } from './elf.ts'
 
 export type LoadError = 'OUT_OF_RAM' | 'OUT_OF_CAPS' | 'INVALID'
 
@@ -38,29 +38,30 @@ function* loadSegments(
   rm: LocalRm,
   target: LoadTarget,
 ): Op<Attempt<number, LoadError>> {
-  const elf = yield* Elf.read(image)
-  if (!elf.ok) {
-    yield* error(elf.error)
+  const elf = parseElf(yield* image.read(0, Math.min(ELF_HEADERS_SIZE, image.size)))
+  if (typeof elf === 'string') {
+    yield* error(elf)
     return failed('INVALID')
   }
-  for (const segment of elf.value.segments) {
+  for (const segment of elf.segments) {
+    if (segment.memorySize === 0) continue
     const problem = segment.writeable
       ? yield* loadWriteable(segment, image, rm, target)
       : yield* loadReadOnly(segment, dataspace, target)
     if (problem) return failed(problem)
   }
-  return ok(elf.value.entry)
+  return ok(elf.entry)
 }
 
+/** Only what the file holds: our images leave trailing zero pages of text out of it. */
 function* loadReadOnly(
-  segment: Segment,
+  segment: ElfSegment,
   dataspace: Capability<Dataspace>,
   { addressSpace }: LoadTarget,
 ): Op<LoadError | undefined> {
-  if (segment.fileSize !== segment.memSize) yield* warning('filesz and memsz for read-only segment differ')
   const attached = yield* addressSpace.attach(dataspace, {
-    size: segment.memSize,
-    offset: segment.offset,
+    size: segment.fileSize,
+    offset: segment.fileOffset,
     at: segment.address,
     executable: segment.executable,
     writeable: false,
@@ -69,12 +70,12 @@ function* loadReadOnly(
 }
 
 function* loadWriteable(
-  segment: Segment,
+  segment: ElfSegment,
   image: AttachedDataspace,
   rm: LocalRm,
   { pd, addressSpace }: LoadTarget,
 ): Op<LoadError | undefined> {
-  const allocated = yield* pd.allocRam(segment.memSize, 'CACHED')
+  const allocated = yield* pd.allocRam(segment.memorySize, 'CACHED')
   if (!allocated.ok) {
     yield* error('allocation of read-write segment failed')
     return allocated.error === 'DENIED' ? 'INVALID' : allocated.error
@@ -85,10 +86,10 @@ function* loadWriteable(
     if (local.error === 'REGION_CONFLICT') yield* error('region conflict while locally attaching ELF segment')
     return 'INVALID'
   }
-  if (segment.fileSize > 0) yield* local.value.copyFrom(0, image, segment.offset, segment.fileSize)
+  if (segment.fileSize > 0) yield* local.value.copyFrom(0, image, segment.fileOffset, segment.fileSize)
   yield* local.value.detach()
   const at: AttachArgs = {
-    size: segment.memSize,
+    size: segment.memorySize,
     offset: 0,
     at: segment.address,
     executable: false,
@@ -98,9 +99,9 @@ function* loadWriteable(
   return remote.ok ? undefined : yield* attachFailed('writable', segment)
 }
 
-function* attachFailed(kind: 'read-only' | 'writable', segment: Segment): Op<LoadError> {
+function* attachFailed(kind: 'read-only' | 'writable', segment: ElfSegment): Op<LoadError> {
   yield* error(`failed to remotely attach ${kind} ELF segment`)
-  const [addr, size] = [segment.address.toString(16), segment.memSize.toString(16)]
+  const [addr, size] = [segment.address.toString(16), segment.memorySize.toString(16)]
   yield* error(`addr=0x${addr} size=0x${size}`)
   return 'INVALID'
 }

@@ -10,10 +10,10 @@ import {
   type Node,
   type Op,
   Thread,
+  type TimerDevice,
   unblock,
   warning,
 } from '../../base/index.ts'
-import type { Device } from './alarms.ts'
 import { tscFromUs, usFromTsc } from './tsc.ts'
 
 const STACK_BYTES = 64 * 1024
@@ -22,7 +22,7 @@ const STACK_BYTES = 64 * 1024
 export const tscKhz = (platformInfo: Node): number =>
   platformInfo.subNode('hardware')?.subNode('tsc')?.unsigned('freq_khz') ?? 0
 
-export class TscDevice implements Device {
+export class TscDevice implements TimerDevice {
   readonly #khz: number
   /** Undefined: sleep until told otherwise. */
   #deadline: number | undefined = undefined

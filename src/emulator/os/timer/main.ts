@@ -1,8 +1,6 @@
 // Timer on the time-stamp counter and kernel deadlines, for NOVA r10. Follows base-nova/src/timer/nova/main.cc.
-import { attachedRom, component } from '../../base/index.ts'
-import { Alarms } from './alarms.ts'
+import { Alarms, attachedRom, component, timerRoot } from '../../base/index.ts'
 import { TscDevice, tscKhz } from './device.ts'
-import { timerRoot } from './root.ts'
 
 export default component(function* (env) {
   const platformInfo = yield* attachedRom(env, 'platform_info')

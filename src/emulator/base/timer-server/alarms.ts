@@ -1,13 +1,17 @@
 // Alarms of timer sessions in order of their time; those close to each other go off together. Follows base/internal/alarm_registry.h
 // and the session part of base-nova/src/timer/nova/main.cc.
-import { isValid, Mutex, type Op, type SignalCap, submitSignal } from '../../base/index.ts'
+import { Mutex } from '../../base-nova/lock.ts'
+import { isValid } from '../capability.ts'
+import type { Op } from '../op.ts'
+import { type SignalCap, submitSignal } from '../signal.ts'
 
 /** Delay that is accepted for letting several alarms go off at once. */
 const CLUSTER_US = 250
 const MIN_ONCE_US = 250
 const MIN_PERIOD_US = 1000
 
-export interface Device {
+/** What a timer server needs of its hardware. */
+export interface TimerDevice {
   nowUs(): Op<number>
   /** Undefined: no alarm is set. */
   updateDeadline(us: number | undefined): Op<void>
@@ -15,12 +19,12 @@ export interface Device {
 
 /** All alarms of a timer server. */
 export class Alarms {
-  readonly device: Device
+  readonly device: TimerDevice
   /** Taken by whoever looks at the alarms or changes them. */
   readonly mutex = new Mutex()
   readonly #pending = new Set<TimerSession>()
 
-  constructor(device: Device) {
+  constructor(device: TimerDevice) {
     this.device = device
   }
 

@@ -1,15 +1,13 @@
 // Root of the Timer service, the same for every device.
-import {
-  type Capability,
-  type Env,
-  type Op,
-  ok,
-  type Root,
-  rootComponent,
-  TimerInterface,
-} from '../../base/index.ts'
+import type { Capability } from '../capability.ts'
+import type { Env } from '../env.ts'
+import type { Root } from '../interfaces/parent.ts'
+import { TimerInterface } from '../interfaces/services.ts'
+import { type Op, ok } from '../op.ts'
+import { rootComponent } from '../root.ts'
 import { type Alarms, TimerSession } from './alarms.ts'
 
+/** To be announced as `Timer`. */
 export function* timerRoot(env: Env, alarms: Alarms): Op<Capability<Root>> {
   return yield* rootComponent<TimerSession>(env.ep, {
     *create() {
