@@ -66,12 +66,21 @@ async function loadProgramTools() {
 }
 
 async function bundlePrograms() {
-  const { bundleProgram } = await loadProgramTools()
+  const { bundleProgram, realmScript } = await loadProgramTools()
   const programs = JSON.parse(readFileSync(join(root, 'src/emulator/programs.json'), 'utf8'))
   for (const profile of ['26.02', '10.02']) {
     const folder = join(out, 'programs', profile)
     mkdirSync(folder, { recursive: true })
     const index = {}
+    // Components of 10.02 are static programs; authors' components of that profile are linked with the same script.
+    let staticLink
+    if (profile === '10.02') {
+      const define = { __PROFILE__: JSON.stringify(profile) }
+      staticLink = await realmScript(join(root, 'src/emulator/base/static-link.ts'), 'static-link', {
+        define,
+      })
+      writeFileSync(join(folder, 'static-link.js'), staticLink)
+    }
     await Promise.all(
       Object.entries(programs)
         .filter(([, p]) => !p.profiles || p.profiles.includes(profile))

@@ -3,9 +3,21 @@
 import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
-import { makeProgram, type ProgramFootprint } from '../emulator/program.ts'
+import { makeProgram, type ProgramParts } from '../emulator/program.ts'
 
-export type ProgramKind = 'static' | 'linker' | 'dynamic'
+/** `root`: the root task; `linker`: ld.lib.so; `dynamic`: linked against base by ld.lib.so; `static`: brings base along. */
+export type ProgramKind = 'root' | 'linker' | 'dynamic' | 'static'
+export type ProgramFootprint = ProgramParts['footprint']
+
+const linkage: Record<ProgramKind, Linkage> = {
+  root: 'root',
+  linker: 'linker',
+  dynamic: 'program',
+  static: 'program',
+}
+
+/** Where a program is linked: core as root task, the linker low, components alike whether they are linked statically or not. */
+const LINKED_AS = { static: 'root', linker: 'linker', dynamic: 'program' } as const
 
 export interface ProgramSource {
   /** Boot-module name. */
@@ -14,7 +26,9 @@ export interface ProgramSource {
   entry: string
   kind: ProgramKind
   profile: '26.02' | '10.02'
-  footprint: ProgramFootprint
+  footprint: ProgramParts['footprint']
+  /** Script that links a component statically (base/static-link.ts); a dynamic component is then made into a static program. */
+  staticLink?: string
   /** Gets the absolute paths of all files that the program is made of. */
   inputs?: Set<string>
 }
@@ -92,8 +106,9 @@ export async function bundleProgram(source: ProgramSource): Promise<Uint8Array> 
     const plugins = [baseFromLinker(baseDoorOf(entry)), ...(source.inputs ? [noteInputs(source.inputs)] : [])]
     const body = await realmScript(entry, name, { define, plugins })
     script = `(function(__base){return ${body}})`
+    if (source.staticLink) script = `${source.staticLink}(${script})`
   } else script = await realmScript(entry, name, { define })
   const bytes = new TextEncoder().encode(script)
   const digest = createHash('sha256').update(bytes).digest('hex')
-  return makeProgram({ name, kind, script: bytes, digest, footprint })
+  return makeProgram({ name, kind: LINKED_AS[kind], script: bytes, digest, footprint })
 }
