@@ -20,7 +20,7 @@ export type CompileComponent = (
 ) => Promise<CompiledComponent | Uint8Array>
 
 interface Entry {
-  version: string
+  product: string
   inputs: [path: string, sha256: string][]
   /** Digest of the boot module, which is a file of this name beside the entry. */
   program: string
@@ -29,10 +29,13 @@ interface Entry {
 export class ComponentCache {
   readonly #folder: string
   readonly #compile: CompileComponent
+  readonly #product: string
 
-  constructor(cacheDir: string, compile: CompileComponent) {
+  /** `programs`: identity of the built-in programs, whose library may have become part of a component. */
+  constructor(cacheDir: string, compile: CompileComponent, programs: string) {
     this.#folder = join(cacheDir, 'components')
     this.#compile = compile
+    this.#product = `${version} ${programs}`
   }
 
   async compile(path: string, target: { name: string; profile: Profile }): Promise<Uint8Array> {
@@ -52,7 +55,7 @@ export class ComponentCache {
   #read(place: string): Uint8Array | undefined {
     try {
       const entry = JSON.parse(readFileSync(place, 'utf8')) as Entry
-      if (entry.version !== version || entry.inputs.length === 0) return undefined
+      if (entry.product !== this.#product || entry.inputs.length === 0) return undefined
       if (!entry.inputs.every(([path, digest]) => sha256(readFileSync(path)) === digest)) return undefined
       const bytes = readFileSync(join(this.#folder, entry.program))
       return sha256(bytes) === entry.program ? bytes : undefined
@@ -67,7 +70,10 @@ export class ComponentCache {
       const program = sha256(bytes)
       writeFileAtomic(join(this.#folder, program), bytes)
       const hashed = inputs.map((path): [string, string] => [path, sha256(readFileSync(path))])
-      writeFileAtomic(place, JSON.stringify({ version, inputs: hashed, program } satisfies Entry))
+      writeFileAtomic(
+        place,
+        JSON.stringify({ product: this.#product, inputs: hashed, program } satisfies Entry),
+      )
     } catch {}
   }
 }

@@ -84,13 +84,20 @@ async function resolveModule(
   if ('builtin' in module) return builtinModule(name, options.programs)
   if ('file' in module) return fileModule(name, module.file, digests)
   if ('component' in module) {
-    const cache = new ComponentCache(options.cacheDir, options.compileComponent)
+    const cache = new ComponentCache(
+      options.cacheDir,
+      options.compileComponent,
+      programsIdentity(options.programs),
+    )
     const bytes = await cache.compile(module.component, { name, profile: options.programs.profile })
     return { ...bytesModule(name, bytes), foreign: true }
   }
   const { content } = module
   return bytesModule(name, typeof content === 'string' ? Buffer.from(content, 'utf8') : content)
 }
+
+/** Base is part of core: it changes with it. */
+const programsIdentity = ({ byName }: Programs): string => byName.get('core')?.sha256 ?? ''
 
 function builtinModule(name: string, programs: Programs): BootModule {
   const program = programs.byName.get(name)
