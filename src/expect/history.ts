@@ -43,7 +43,7 @@ export class History {
     this.source = source
   }
 
-  /** Notes a line: by its raw bytes' offsets, or by its text where it came as text. */
+  /** Notes a line: by its raw bytes' offsets, or by its text where it came as text. Returns where the text behind the label begins. */
   note(
     bytes: Uint8Array,
     start: number,
@@ -53,7 +53,7 @@ export class History {
     from: number,
     to: number,
     text?: string,
-  ): void {
+  ): number {
     const slot = index % LATEST
     this.from[slot] = from
     this.to[slot] = to
@@ -61,12 +61,12 @@ export class History {
     this.indices[slot] = index
     this.texts[slot] = text
     let hash = 0
+    let behind = start
     if (start < end && bytes[start] === 0x5b) {
-      for (let at = start + 1; at < end; at++) {
-        const byte = bytes[at]!
-        if (byte === 0x5d) break
-        hash = Math.imul(hash, 31) + byte
-      }
+      let at = start + 1
+      for (let byte = bytes[at]!; at < end && byte !== 0x5d; byte = bytes[++at]!)
+        hash = (Math.imul(hash, 31) + byte) | 0
+      if (at + 1 < end && bytes[at + 1] === 0x20) behind = at + 2
     }
     const last = this.lastWords.get(hash)
     if (last) {
@@ -76,6 +76,7 @@ export class History {
       last.index = index
       last.text = text
     } else if (this.lastWords.size < MAX_COMPONENTS) this.lastWords.set(hash, { from, to, ns, index, text })
+    return behind
   }
 
   /** Raw bytes in front of `before` go: keeps what components said last there. */

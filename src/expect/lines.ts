@@ -10,7 +10,7 @@ export const CUT_MARK = ` [cut: longer than ${MAX_LINE_BYTES} bytes]`
 /** Raw bytes behind the buffer's begin that stay readable, for reports. */
 const KEPT = 128 * 1024
 const STRETCH = 256 * 1024
-const CAPACITY = KEPT + MAX_LINE_BYTES + STRETCH
+const CAPACITY = KEPT + MAX_LINE_BYTES + STRETCH // a multiple of four
 
 /** One line, valid during the call only: bytes[start, end) is UTF-8 without escapes. `from` and `to`: the raw line's offsets in the stream. */
 export interface ByteLine {
@@ -30,7 +30,8 @@ const NONE = -1
 export class LineSplitter {
   private readonly onLine: (line: ByteLine) => void
   private readonly onForget: ((before: number) => void) | undefined
-  private readonly buffer = new Uint8Array(CAPACITY + 1)
+  private readonly buffer = new Uint8Array(CAPACITY + 4)
+  private readonly words = new Int32Array(this.buffer.buffer)
   private readonly scratch = new Uint8Array(MAX_LINE_BYTES + 128)
   private readonly line: ByteLine = { bytes: this.buffer, start: 0, end: 0, from: 0, to: 0, cut: false }
   /** Offset of buffer[0] in the stream. */
@@ -92,8 +93,8 @@ export class LineSplitter {
     let at = this.scanned
     for (;;) {
       if (this.special === NONE && !this.discarding) {
-        let byte = buffer[at]!
-        while (byte >= 0x20 && byte < 0x7f) byte = buffer[++at]!
+        at = this.skipPlain(at)
+        const byte = buffer[at]!
         if (byte === 0x09) {
           at++
           continue
@@ -108,6 +109,27 @@ export class LineSplitter {
     this.scanned = fill
     if (!this.discarding && fill - this.lineStart > MAX_LINE_BYTES) this.cutLine()
     if (this.discarding) this.lineStart = fill
+  }
+
+  /** First position from `at` that is not a printable ASCII character; four bytes at a time. The line feed behind the data ends it. */
+  private skipPlain(from: number): number {
+    const { buffer, words } = this
+    let at = from
+    while ((at & 3) !== 0) {
+      const byte = buffer[at]!
+      if (byte < 0x20 || byte >= 0x7f) return at
+      at++
+    }
+    let word = at >> 2
+    for (;;) {
+      const four = words[word]!
+      // The top bit of some byte is set by one of: a byte over 0x7f, 0x7f itself, a byte under 0x20.
+      if (((four | (four + 0x01010101) | ((four - 0x20202020) & ~four)) & 0x80808080) !== 0) break
+      word++
+    }
+    at = word << 2
+    for (let byte = buffer[at]!; byte >= 0x20 && byte < 0x7f; byte = buffer[at]!) at++
+    return at
   }
 
   private endLine(newline: number): void {
@@ -157,10 +179,15 @@ export class LineSplitter {
     line.start = 0
     if (cut) size += encoder.encodeInto(CUT_MARK, this.scratch.subarray(size)).written
     line.end = size
-    if (this.scratch.subarray(0, size).every(byte => byte < 0x80)) return
+    if (isAscii(this.scratch, size)) return
     line.bytes = encoder.encode(decoder.decode(this.scratch.subarray(0, size)))
     line.end = line.bytes.length
   }
+}
+
+function isAscii(bytes: Uint8Array, size: number): boolean {
+  for (let at = 0; at < size; at++) if (bytes[at]! >= 0x80) return false
+  return true
 }
 
 /** Text of raw bytes: control sequences left out, invalid UTF-8 as U+FFFD. */

@@ -221,13 +221,13 @@ class StreamMatcher implements Matcher {
     while (stop > start && (bytes[stop - 1] === 0x20 || bytes[stop - 1] === 0x09)) stop--
     this.stop = stop
     const previous = this.lastMatch?.line.component
-    this.history.note(bytes, start, stop, index, ns, from, to, text)
+    const behindLabel = this.history.note(bytes, start, stop, index, ns, from, to, text)
     if (this.tryStage()) return
     if (this.adjacencyBroken(previous)) return
     if (this.tryWindows(this.windowSet, this.windows) || this.tryWindows(this.standingSet, this.standing))
       return
     if (this.only.size > 0 && this.checkOnly()) return
-    this.checkNever()
+    this.checkNever(behindLabel)
   }
 
   /** The line at hand, as text; made only for lines that mean something. */
@@ -416,8 +416,8 @@ class StreamMatcher implements Matcher {
     return true
   }
 
-  private checkNever(): void {
-    const found = classifyBytes(this.bytes, this.start, this.stop)
+  private checkNever(behindLabel: number): void {
+    const found = classifyBytes(this.bytes, behindLabel, this.stop)
     if (found === undefined || !this.never.has(found)) return
     const line = this.current()
     for (const id of this.allows.candidates(this.bytes, this.start, this.stop)) {
