@@ -9,15 +9,8 @@ import { makeProgram, type ProgramParts } from '../emulator/program.ts'
 export type ProgramKind = 'root' | 'linker' | 'dynamic' | 'static'
 export type ProgramFootprint = ProgramParts['footprint']
 
-const linkage: Record<ProgramKind, Linkage> = {
-  root: 'root',
-  linker: 'linker',
-  dynamic: 'program',
-  static: 'program',
-}
-
 /** Where a program is linked: core as root task, the linker low, components alike whether they are linked statically or not. */
-const LINKED_AS = { static: 'root', linker: 'linker', dynamic: 'program' } as const
+const LINKED_AS = { root: 'root', linker: 'linker', dynamic: 'program', static: 'program' } as const
 
 export interface ProgramSource {
   /** Boot-module name. */
@@ -26,7 +19,7 @@ export interface ProgramSource {
   entry: string
   kind: ProgramKind
   profile: '26.02' | '10.02'
-  footprint: ProgramParts['footprint']
+  footprint: ProgramFootprint
   /** Script that links a component statically (base/static-link.ts); a dynamic component is then made into a static program. */
   staticLink?: string
   /** Gets the absolute paths of all files that the program is made of. */

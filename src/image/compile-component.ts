@@ -16,7 +16,10 @@ interface BundlerMessage {
  * components of a profile statically, where they are not dynamic.
  */
 export const componentCompiler =
-  (footprint: ProgramFootprint, staticLink?: (profile: Profile) => string | undefined): CompileComponent =>
+  (
+    footprint: ProgramSource['footprint'],
+    staticLink?: (profile: Profile) => string | undefined,
+  ): CompileComponent =>
   async (path, { name, profile }) => {
     const inputs = new Set<string>()
     try {
