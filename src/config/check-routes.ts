@@ -30,7 +30,7 @@ function whyDenied(denied: Denied, service: string): { why: string; hint: string
   const providers = scope.world.providers(service)
   if (denied.ambiguous)
     return {
-      why: `several children provide it: ${providers.map(shown).join(', ')}`,
+      why: `several children provide it: ${providers.map(word => shown(word)).join(', ')}`,
       hint: 'route it to one of them with <child name="..."/> instead of <any-child/>',
     }
   if (reason === 'core')
@@ -51,7 +51,7 @@ function whyDenied(denied: Denied, service: string): { why: string; hint: string
       why: `none of the targets of its rule provides ${service}`,
       hint:
         providers.length > 0
-          ? `provided by: ${providers.map(shown).join(', ')}`
+          ? `provided by: ${providers.map(word => shown(word)).join(', ')}`
           : `give a child <provides> <service name="${service}"/> </provides>`,
     }
   if (!config.parentProvides.has(service))
@@ -99,7 +99,7 @@ function missingModule(
 ): void {
   const { modules } = knowledge
   if (!modules || modules.has(rom)) return
-  const near = suggestion(rom, [...modules], 'boot modules')
+  const near = suggestion(rom, knowledge.moduleNames, 'boot modules')
   findings.add(
     severity,
     'config/missing-module',

@@ -14,7 +14,10 @@ export function suggestion(word: string, candidates: readonly string[], what: st
   const near = nearestWord(word, candidates)
   if (near !== undefined) return `did you mean \`${near}\`?`
   if (candidates.length === 0) return undefined
-  const some = candidates.slice(0, MOST_SHOWN).map(shown).join(', ')
+  const some = candidates
+    .slice(0, MOST_SHOWN)
+    .map(word => shown(word))
+    .join(', ')
   return `${what}: ${some}${candidates.length > MOST_SHOWN ? ', ...' : ''}`
 }
 

@@ -134,7 +134,7 @@ function checkAffinity(config: InitConfig, findings: Findings): void {
     const at = start.node.child('affinity')?.at
     if (!at) continue
     for (const warning of affinityLocation(start.node, config.affinitySpace, start.name ?? '').warnings)
-      findings.warning('config/affinity', at, shown(warning), {
+      findings.warning('config/affinity', at, shown(warning, 200), {
         hint: config.affinitySpace
           ? `the affinity space is ${config.affinitySpace.width}x${config.affinitySpace.height}; init takes all of it instead`
           : 'add an <affinity-space width="..." height="..."/> in front of the start nodes',

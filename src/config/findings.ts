@@ -58,7 +58,7 @@ export class Findings {
 }
 
 /** Foreign text inside a message: short and without control characters. */
-export function shown(text: string): string {
+export function shown(text: string, most = 60): string {
   const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\uFFFD')
-  return clean.length > 60 ? `${clean.slice(0, 57)}...` : clean
+  return clean.length > most ? `${clean.slice(0, most - 3)}...` : clean
 }

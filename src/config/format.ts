@@ -60,6 +60,8 @@ export function formatDiagnostic(
     `${paint(1, `${file}:${line}:${column}:`)} ${word} ${message} ${paint(90, `[${code}]`)}`,
     ...frame(diagnostic, sourceText, paint).map(text => `  ${text}`),
     ...(hint ? [`  ${paint(36, 'hint:')} ${hint}`] : []),
-    ...(related ?? []).map(place => `  ${place.file}:${place.line}:${place.column}: ${shown(place.message)}`),
+    ...(related ?? []).map(
+      place => `  ${place.file}:${place.line}:${place.column}: ${shown(place.message, 300)}`,
+    ),
   ].join('\n')
 }

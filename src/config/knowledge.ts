@@ -20,6 +20,8 @@ export interface CheckContext {
 /** The context with its defaults. */
 export interface Knowledge {
   modules: ReadonlySet<string> | undefined
+  /** The modules as given, for suggestions. */
+  moduleNames: readonly string[]
   coreServices: ReadonlySet<string>
   binaries: Readonly<Record<string, BinaryFacts>>
 }
@@ -32,6 +34,7 @@ const CORE_ROMS = ['platform_info', 'core_log', 'kernel_log', 'hypervisor_info_p
 /** The context with defaults filled in. */
 export const knowledgeOf = (context: CheckContext): Knowledge => ({
   modules: context.modules && new Set([...context.modules, ...CORE_ROMS]),
+  moduleNames: [...(context.modules ?? [])],
   coreServices: new Set(context.parentServices ?? CORE_SERVICES),
   binaries: context.binaries ?? {},
 })

@@ -21,6 +21,7 @@ class XmlScanner {
   #pos = 0
   #root: ConfigNode | undefined
   #rootClosed = false
+  #unclosedValue = false
   readonly #open: Open[] = []
   /** Open element types and how often: to tell a stray end tag from a missing one without a search. */
   readonly #openTypes = new Map<string, number>()
@@ -176,6 +177,8 @@ class XmlScanner {
         return 'empty'
       }
       const at = this.#pos
+      // A value without its closing quote has been reported and took the rest of the text.
+      if (at >= text.length && this.#unclosedValue) return 'broken'
       if (at >= text.length || text[at] === '<') {
         this.#error(
           'config/xml-syntax',
@@ -247,6 +250,7 @@ class XmlScanner {
         },
       )
       this.#pos = text.length
+      this.#unclosedValue = true
       return
     }
     this.#pos = end + 1

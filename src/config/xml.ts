@@ -68,7 +68,7 @@ export function readXml(source: Source, findings: Findings): ConfigNode | undefi
     const different = firstDifference(elements(parser.parse(source.text)), [root])
     if (different) ambiguous(different, `<${shown(different.type)}> can be read in two ways`)
   } catch (cause) {
-    ambiguous(root, `the XML reader refuses it: ${shown((cause as Error).message)}`)
+    ambiguous(root, `the XML reader refuses it: ${shown((cause as Error).message, 200)}`)
   }
   return root
 }
