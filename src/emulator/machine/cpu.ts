@@ -102,6 +102,7 @@ export interface ProgramInstance {
 export const PROGRAM_MAGIC = 'GENODE-RUN TEXT\n'
 export const PROGRAM_SCRIPT_LENGTH_OFFSET = 16 // u32, bytes of UTF-8 script behind the first page
 export const PROGRAM_DIGEST_OFFSET = 32 // 64 ASCII hex digits, SHA-256 of the script
+export const PROGRAM_NAME_OFFSET = 96 // up to 32 bytes of UTF-8, zero padded: the program's name, for diagnostics
 export const ENTRY_OFFSET = 128
 export const ENTRY_SIZE = 16
 export const SCRIPT_OFFSET = 4096

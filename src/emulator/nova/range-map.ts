@@ -1,0 +1,106 @@
+// Lookup of mappings by address: a radix tree of 512-way tables, as x86 page tables are. A range of 2^order units occupies slots of the
+// level that fits it, so that large ranges cost as little as large pages do. Ranges never overlap.
+
+/** What the tree holds: a naturally aligned range. */
+export interface Range {
+  readonly base: number
+  readonly order: number
+}
+
+class Table<T extends Range> {
+  readonly slots: (T | Table<T> | null)[] = new Array(512).fill(null)
+  used = 0
+}
+
+const isTable = <T extends Range>(slot: T | Table<T>): slot is Table<T> => slot instanceof Table
+
+export class RangeMap<T extends Range> {
+  /** Tables in use, each a page of kernel memory. */
+  tables = 1
+  readonly #levels: number
+  readonly #root = new Table<T>()
+
+  /** Covers addresses below 2^(9 * levels). */
+  constructor(levels: number) {
+    this.#levels = levels
+  }
+
+  /** The range that contains `at`. */
+  find(at: number): T | null {
+    let table = this.#root
+    let shift = 2 ** (9 * (this.#levels - 1))
+    if (at >= shift * 512) return null
+    for (;;) {
+      const slot = table.slots[Math.floor(at / shift) & 511]!
+      if (slot === null || !isTable(slot)) return slot
+      table = slot
+      shift /= 512
+    }
+  }
+
+  /** The first range that ends above `at`: the one that contains it, or the next one. */
+  findFrom(at: number): T | null {
+    return this.#first(this.#root, this.#levels - 1, 0, at)
+  }
+
+  /** Puts a range in; false (and no change) if it overlaps another. */
+  insert(range: T): boolean {
+    const end = range.base + 2 ** range.order
+    if (end > 512 ** this.#levels) return false
+    const other = this.findFrom(range.base)
+    if (other !== null && other.base < end) return false
+    const level = Math.min(Math.floor(range.order / 9), this.#levels - 1)
+    let table = this.#root
+    for (let l = this.#levels - 1; l > level; l--) {
+      const index = Math.floor(range.base / 512 ** l) & 511
+      let next = table.slots[index]!
+      if (next === null) {
+        next = new Table<T>()
+        table.slots[index] = next
+        table.used++
+        this.tables++
+      }
+      table = next as Table<T>
+    }
+    this.#set(table, range, level, range)
+    return true
+  }
+
+  /** Takes a range out; tables that became empty go too. */
+  remove(range: T): void {
+    const level = Math.min(Math.floor(range.order / 9), this.#levels - 1)
+    const path: Table<T>[] = [this.#root]
+    for (let l = this.#levels - 1; l > level; l--) {
+      const next = path[path.length - 1]!.slots[Math.floor(range.base / 512 ** l) & 511]!
+      if (next === null || !isTable(next)) return
+      path.push(next)
+    }
+    this.#set(path[path.length - 1]!, range, level, null)
+    for (let i = path.length - 1; i > 0 && path[i]!.used === 0; i--) {
+      path[i - 1]!.slots[Math.floor(range.base / 512 ** (this.#levels - i)) & 511] = null
+      path[i - 1]!.used--
+      this.tables--
+    }
+  }
+
+  #set(table: Table<T>, range: T, level: number, value: T | null): void {
+    const unit = 512 ** level
+    const first = Math.floor(range.base / unit) & 511
+    const count = Math.max(1, 2 ** range.order / unit)
+    for (let i = 0; i < count; i++) table.slots[first + i] = value
+    table.used += value === null ? -count : count
+  }
+
+  #first(table: Table<T>, level: number, base: number, at: number): T | null {
+    const unit = 512 ** level
+    if (table.used === 0) return null
+    for (let i = at > base ? Math.floor((at - base) / unit) : 0; i < 512; i++) {
+      const slot = table.slots[i]!
+      if (slot === null) continue
+      if (!isTable(slot)) return slot
+      const found = this.#first(slot, level - 1, base + i * unit, at)
+      if (found !== null) return found
+    }
+    return null
+  }
+}

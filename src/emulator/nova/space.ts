@@ -1,0 +1,44 @@
+// What the three spaces of a protection domain have in common: mappings found by address, and what follows when one appears or goes.
+import type { Mapping } from './mapping.ts'
+import type { Pd } from './pd.ts'
+import { RangeMap } from './range-map.ts'
+
+export abstract class Space {
+  /** CRD type of the space. */
+  readonly crdType: number
+  readonly pd: Pd
+  protected readonly map: RangeMap<Mapping>
+
+  constructor(crdType: number, pd: Pd, levels: number) {
+    this.crdType = crdType
+    this.pd = pd
+    this.map = new RangeMap(levels)
+  }
+
+  /** Tables that the space occupies, in pages of kernel memory. */
+  get tables(): number {
+    return this.map.tables
+  }
+
+  find(at: number): Mapping | null {
+    return this.map.find(at)
+  }
+
+  /** The mapping that contains `at`, or the next one above. */
+  findFrom(at: number): Mapping | null {
+    return this.map.findFrom(at)
+  }
+
+  /** False if the range is occupied, even in part. */
+  insert(mapping: Mapping): boolean {
+    return this.map.insert(mapping)
+  }
+
+  remove(mapping: Mapping): void {
+    this.map.remove(mapping)
+    this.changed(mapping)
+  }
+
+  /** Rights of a mapping were taken away. */
+  abstract changed(mapping: Mapping): void
+}

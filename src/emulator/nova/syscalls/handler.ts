@@ -1,0 +1,61 @@
+// The form of all system-call handlers: decode, check, look up, check rights, act, status.
+import { ARG1, CrdType, Status } from '../abi.ts'
+import type { Ec } from '../ec.ts'
+import type { Kernel } from '../kernel.ts'
+import { type Kobject, KType, type KTypeNumber } from '../kobject.ts'
+import { Mapping } from '../mapping.ts'
+import type { Pd } from '../pd.ts'
+import type { PerCpu } from '../per-cpu.ts'
+
+/** The handler has switched to another EC or set the continuation itself: no status is written. */
+export const SWITCHED = -1
+
+/** Serves one call of the current EC `ec`; returns its status or SWITCHED. */
+export type Handler = (k: Kernel, cpu: PerCpu, ec: Ec) => number
+
+export const selectorOf = (ec: Ec): number => Math.floor(ec.regs[ARG1]! / 256)
+export const flagsOf = (ec: Ec): number => (ec.regs[ARG1]! >>> 4) & 0xf
+
+const names = ['PD', 'EC', 'SC', 'PT', 'SM'] as const
+
+/** The object at a selector if it has the type and all the rights; else the kernel says so in the name of `call`. */
+export const lookUp = (
+  k: Kernel,
+  cpu: PerCpu,
+  ec: Ec,
+  selector: number,
+  type: KTypeNumber,
+  rights: number,
+  call: string,
+): Kobject | undefined => {
+  const cap = ec.pd.objects.lookup(selector)
+  if (cap !== null && cap.object!.type === type && (cap.rights & rights) === rights) return cap.object!
+  if (call !== '') k.trace(cpu, `${call}: Non-${names[type]} CAP (0x${selector.toString(16)})`)
+  return undefined
+}
+
+/** The PD a new object is to belong to, if its capability permits creation of that type. */
+export const lookUpPdFor = (
+  k: Kernel,
+  cpu: PerCpu,
+  ec: Ec,
+  selector: number,
+  creates: KTypeNumber,
+  call: string,
+): Pd | undefined => lookUp(k, cpu, ec, selector, KType.PD, 1 << creates, call) as Pd | undefined
+
+/** Puts a new object's first capability into the creator's space; BAD_CAP if the selector is used. */
+export const insertNew = (
+  k: Kernel,
+  cpu: PerCpu,
+  creator: Pd,
+  selector: number,
+  object: Kobject,
+  rights: number,
+  call: string,
+): number => {
+  const mapping = new Mapping(creator.space(CrdType.OBJ)!, selector, 0, object.address, rights, object, 0)
+  if (creator.objects.insert(mapping)) return Status.SUCCESS
+  k.trace(cpu, `${call}: Non-NULL CAP (0x${selector.toString(16)})`)
+  return Status.BAD_CAP
+}

@@ -1,0 +1,12 @@
+// pt_ctrl (2.5): sets the id that the handler of a portal gets.
+import { ARG2, Rights, Status } from '../abi.ts'
+import { KType } from '../kobject.ts'
+import type { Pt } from '../pt.ts'
+import { type Handler, lookUp, selectorOf } from './handler.ts'
+
+export const ptCtrl: Handler = (k, cpu, ec) => {
+  const pt = lookUp(k, cpu, ec, selectorOf(ec), KType.PT, Rights.PT_CTRL, 'sys_pt_ctrl') as Pt | undefined
+  if (pt === undefined) return Status.BAD_CAP
+  pt.id = ec.regs[ARG2]!
+  return Status.SUCCESS
+}

@@ -1,0 +1,128 @@
+// Runs a thread between two kernel entries: fetches the program at its instruction pointer, resumes its generator, and turns what goes wrong
+// there into exceptions.
+import { costs } from '../machine/costs.ts'
+import { type Cpu, ENTRY_OFFSET, ENTRY_SIZE, type ProgramInstance, Reg, type Thread } from '../machine/cpu.ts'
+import { setLoaded } from '../machine/processor.ts'
+import { Event, PAGE_SIZE } from './abi.ts'
+import { Cont, type Ec } from './ec.ts'
+import type { Kernel } from './kernel.ts'
+import type { PerCpu } from './per-cpu.ts'
+
+/** Page-fault error code: protection violation, write, user mode, instruction fetch. */
+export const Fault = { PRESENT: 1, WRITE: 2, USER: 4, FETCH: 16 } as const
+
+/** No trap: an exception is pending already. */
+export const NO_TRAP = -1
+
+const EXEC = 4
+
+/** The current instruction of `ec` raises an exception. */
+export const raise = (ec: Ec, vector: number, errorCode: number): void => {
+  ec.vector = vector
+  ec.errorCode = errorCode
+  ec.cont = Cont.EXCEPTION
+}
+
+export const raisePageFault = (ec: Ec, address: number, code: number): void => {
+  const present = ec.pd.memory.translate(Math.floor(address / PAGE_SIZE)) !== 0
+  ec.faultAddress = address
+  raise(ec, Event.PAGE_FAULT, code | Fault.USER | (present ? Fault.PRESENT : 0))
+}
+
+/** Lets the thread run up to its next kernel entry; the trap it yields, or NO_TRAP when it raised an exception. */
+export const resume = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
+  if (ec.regs[Reg.RIP] !== ec.threadIp && !fetch(k, cpu, ec)) return NO_TRAP
+  k.lastResumed = ec
+  try {
+    const step = ec.thread!.next()
+    if (step.done !== true) return step.value
+    ec.threadIp = -1
+    ec.thread = null
+    raise(ec, Event.INVALID_OPCODE, 0)
+    k.event({ kind: 'program-ended', ec: ec.number, name: ec.name })
+  } catch (error) {
+    programError(k, ec, error)
+  }
+  return NO_TRAP
+}
+
+const programError = (k: Kernel, ec: Ec, error: unknown): void => {
+  ec.thread = null
+  ec.threadIp = -1
+  raise(ec, Event.INVALID_OPCODE, 0)
+  const stack = error instanceof Error ? String(error.stack ?? error) : String(error)
+  k.event({ kind: 'program-error', ec: ec.number, name: ec.name, pd: ec.pd.name, stack })
+}
+
+const fetch = (k: Kernel, cpu: PerCpu, ec: Ec): boolean => {
+  const ip = ec.regs[Reg.RIP]!
+  if (ec.thread !== null && ec.atReply) {
+    ec.parked ??= new Map()
+    ec.parked.set(ec.threadIp, ec.thread)
+  }
+  ec.thread = null
+  ec.atReply = false
+  const parked = ec.parked?.get(ip)
+  if (parked !== undefined) {
+    ec.parked!.delete(ip)
+    ec.thread = parked
+    ec.threadIp = ip
+    return true
+  }
+  ec.threadIp = -1
+  const instance = instanceAt(k, cpu, ec, ip)
+  if (instance === undefined) return false
+  try {
+    ec.thread = instance.enter(ec.processor as Cpu, ip) as Thread
+  } catch (error) {
+    programError(k, ec, error)
+    return false
+  }
+  ec.threadIp = ip
+  return true
+}
+
+/** The program whose text starts at the page of `ip`, evaluated for this protection domain; undefined with an exception pending. */
+const instanceAt = (k: Kernel, cpu: PerCpu, ec: Ec, ip: number): ProgramInstance | undefined => {
+  const vpn = Math.floor(ip / PAGE_SIZE)
+  const entry = ec.pd.memory.translate(vpn)
+  if ((entry & EXEC) === 0) {
+    raisePageFault(ec, ip, Fault.FETCH)
+    return undefined
+  }
+  const offset = ip % PAGE_SIZE
+  if (offset < ENTRY_OFFSET || offset % ENTRY_SIZE !== 0) {
+    raise(ec, Event.INVALID_OPCODE, 0)
+    return undefined
+  }
+  const frame = Math.floor(entry / 8)
+  const known = ec.pd.programs.get(vpn)
+  if (known?.frame === frame) return known.instance
+  const text = k.programs.evaluate(ec.pd.memory, ip)
+  cpu.clock.nowNs += costs.fetch
+  if (text.kind === 'program') {
+    try {
+      const instance = text.factory(undefined)
+      ec.pd.programs.set(vpn, { frame, instance })
+      return instance
+    } catch (error) {
+      programError(k, ec, error)
+      return undefined
+    }
+  }
+  if (text.kind === 'fault') raisePageFault(ec, text.address, Fault.FETCH)
+  else if (text.kind === 'error') programError(k, ec, text.error)
+  else raise(ec, Event.INVALID_OPCODE, 0)
+  return undefined
+}
+
+/** LOAD: evaluates text at an address and hands its value to the program. */
+export const load = (k: Kernel, cpu: PerCpu, ec: Ec): void => {
+  const va = ec.regs[Reg.OP0]!
+  cpu.clock.nowNs += costs.fetch
+  const text = k.programs.evaluate(ec.pd.memory, va)
+  if (text.kind === 'program') setLoaded(ec.processor, text.factory)
+  else if (text.kind === 'fault') raisePageFault(ec, text.address, Fault.FETCH)
+  else if (text.kind === 'error') programError(k, ec, text.error)
+  else raise(ec, Event.INVALID_OPCODE, 0)
+}
