@@ -177,7 +177,7 @@ describe('matcher and naive matcher', () => {
           seen.set(wanted, (seen.get(wanted) ?? 0) + 1)
         },
       ),
-      { numRuns: 6000 },
+      { numRuns: 4000 },
     )
     for (const outcome of ['satisfied', 'missing', 'count', 'order', 'forbidden', 'extra', 'within'])
       expect(seen.get(outcome) ?? 0, outcome).toBeGreaterThan(20)
@@ -240,6 +240,6 @@ describe('bytes', () => {
         found.push(...parts.end('end', 6))
         expect(events(found)).toEqual(expected)
       }),
-      { numRuns: 300, interruptAfterTimeLimit: 10_000 },
+      { numRuns: 60, interruptAfterTimeLimit: 10_000 },
     ))
 })
