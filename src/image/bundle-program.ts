@@ -10,7 +10,7 @@ export type ProgramKind = 'root' | 'linker' | 'dynamic' | 'static'
 export type ProgramFootprint = ProgramParts['footprint']
 
 /** Where a program is linked: core as root task, the linker low, components alike whether they are linked statically or not. */
-const LINKED_AS = { root: 'root', linker: 'linker', dynamic: 'program', static: 'program' } as const
+const LINKED_AS = { root: 'static', linker: 'linker', dynamic: 'dynamic', static: 'dynamic' } as const
 
 export interface ProgramSource {
   /** Boot-module name. */

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import type { Profile } from '../scenario/scenario.ts'
 import { UserError } from '../support/errors.ts'
-import { bundleProgram, type ProgramFootprint } from './bundle-program.ts'
+import { bundleProgram, type ProgramSource } from './bundle-program.ts'
 import type { CompileComponent } from './component-cache.ts'
 
 /** What the bundler's errors look like; the bundler itself has its own door. */
