@@ -2,19 +2,11 @@
 // All threads of a domain share one JavaScript state and switch only where base itself yields to the kernel, so `myself()` is exact
 // as long as each yield is followed by `resume()`. Parallel to Genode's Thread::myself(), which derives it from the stack address.
 
-import { type Cpu, NUM_SEL } from '../nova/abi.ts'
+import type { Cpu } from '../nova/abi.ts'
 import { Message } from './message.ts'
+import { INVALID_SEL, ThreadSel } from './thread-selectors.ts'
 
-/** Offsets in a thread's block of 32 selectors (reference nova.md 13). */
-export const ThreadSel = {
-  PARENT: 0x1a,
-  EC: 0x1c,
-  LOCK: 0x1d,
-  STARTUP: 0x1e,
-  RECALL: 0x1f,
-  COUNT: 32,
-} as const
-export const INVALID_SEL = NUM_SEL - 1
+export { INVALID_SEL, ThreadSel }
 
 /** One thread as base sees it. */
 export class Context {

@@ -12,8 +12,8 @@ import {
   typedFlagWord,
   Utcb,
 } from '../nova/abi.ts'
-import { INVALID_SEL } from './context.ts'
 import { selectors } from './selectors.ts'
+import { INVALID_SEL } from './thread-selectors.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
 const ALL_OBJECTS = crd(CrdType.OBJ, 0, 31, Rights.OBJ_ALL)

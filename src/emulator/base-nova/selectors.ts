@@ -1,7 +1,7 @@
 // Allocator of capability selectors in the object space of this protection domain, in groups of four: a receive window needs an
 // aligned block, all else takes single selectors (Genode: base-nova/src/lib/base/cap_map.cc).
 
-import { ThreadSel } from './context.ts'
+import { ThreadSel } from './thread-selectors.ts'
 
 const GROUP = 4
 const FULL = 0xf

@@ -7,6 +7,8 @@ import {
   error,
   log,
   type Op,
+  type SignalCap,
+  type SignalHandler,
   splitLines,
   warning,
 } from '../../base/index.ts'
@@ -23,12 +25,12 @@ class Main {
   }
 
   *construct(): Op<void> {
-    const handler = yield* this.#env.ep.signalHandler(() => this.#update(handler.cap))
+    const handler: SignalHandler = yield* this.#env.ep.signalHandler(() => this.#update(handler.cap))
     yield* this.#config.sigh(handler.cap)
     yield* this.#update(handler.cap)
   }
 
-  *#update(sigh: Parameters<AttachedRom['sigh']>[0]): Op<void> {
+  *#update(sigh: SignalCap): Op<void> {
     yield* this.#config.update()
     const config = yield* this.#config.node()
     const name = config.attribute('rom')
