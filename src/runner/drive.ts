@@ -21,9 +21,9 @@ export async function drive(options: DriveOptions): Promise<void> {
   const { actions, watch } = options
   for (const [i, action] of actions.entries()) {
     if (watch.over) return
-    await driver.perform(action, actions.slice(i + 1))
+    await driver.perform(action, i === actions.length - 1)
   }
-  await driver.settle()
+  await driver.settle(actions.at(-1)?.kind !== 'wait')
 }
 
 class Driver {
@@ -43,10 +43,11 @@ class Driver {
     this.#broken.catch(() => {})
   }
 
-  async perform(action: Action, later: readonly Action[]): Promise<void> {
+  async perform(action: Action, last: boolean): Promise<void> {
     switch (action.kind) {
       case 'expect':
-        return this.#expect(later.length > 0)
+        if (last) this.#options.watch.nothingFollows()
+        return this.#expect(!last)
       case 'send':
         return this.#send(action.text)
       case 'wait':
@@ -54,9 +55,11 @@ class Driver {
     }
   }
 
-  /** Windows still open at the last match: on until nothing happens any more, or for the settle time. */
-  async settle(): Promise<void> {
+  /** Windows still open when all is done: on until nothing happens any more, or for the settle time. An author's own last wait is instead of it. */
+  async settle(longer: boolean): Promise<void> {
     const { watch } = this.#options
+    if (!longer) return watch.finish('all steps were done', this.#nowNs)
+    watch.nothingFollows()
     while (!watch.over) {
       const { settleNs } = watch
       const pause = await this.#grant(settleNs ?? Number.MAX_SAFE_INTEGER, false)

@@ -44,7 +44,7 @@ export function prepareExpectations(scenario: Scenario): Expectations {
     else expect(reader(step.expect))
   }
   return {
-    program: join(head.program, parts, actions[0]?.kind === 'expect'),
+    program: join(head.program, parts, actions),
     actions,
     errors: [head, ...parts].flatMap(({ errors }) => errors),
   }
@@ -56,10 +56,11 @@ const readHead = ({ forbid, allow, file }: Scenario): ParseResult =>
     partial: true,
   })
 
-/** What the first expectation awaits is awaited from power-on, unless something comes before it. */
-function join(head: ExpectProgram, parts: ParseResult[], fromStart: boolean): ExpectProgram {
-  const [first, ...rest] = parts.map(({ program }) => program)
-  if (!first) return head
-  if (!fromStart) return joinPrograms([head, first, ...rest])
+/** What the first expectation awaits is awaited from power-on, unless something comes before it. What follows the last one belongs to the run. */
+function join(head: ExpectProgram, parts: ParseResult[], actions: readonly Action[]): ExpectProgram {
+  const programs = parts.map(({ program }) => program)
+  if (actions.at(-1)?.kind !== 'expect') programs.push({ file: head.file, items: [], captures: {} })
+  const [first, ...rest] = programs
+  if (!first || actions[0]?.kind !== 'expect') return joinPrograms([head, ...programs])
   return joinPrograms([{ ...first, items: [...head.items, ...first.items] }, ...rest])
 }

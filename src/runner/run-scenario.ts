@@ -38,6 +38,16 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
   return verdict
 }
 
+/** A stage ends the life with a decision, or lets it go on. */
+type Stage = Decision | undefined
+
+/** A machine that is powered on, with what watches it. */
+interface Powered {
+  running: Running
+  watch: SerialWatch
+  deadlines: Deadlines
+}
+
 class Life {
   readonly #scenario: Scenario
   readonly #context: ScenarioContext
@@ -45,8 +55,7 @@ class Life {
   readonly #expectations: Expectations
   readonly #tearDown: (() => void | Promise<void>)[] = []
   #image: BuiltImage | undefined
-  #running: Running | undefined
-  #watch: SerialWatch | undefined
+  #powered: Powered | undefined
 
   constructor(scenario: Scenario, context: ScenarioContext) {
     this.#scenario = scenario
@@ -57,15 +66,22 @@ class Life {
 
   async run(): Promise<VerdictEvent> {
     this.#emitStart()
-    const stages = [this.#select, this.#validate, this.#check, this.#build, this.#launch, this.#perform]
-    let decision: Decision | undefined
+    const stages: (() => Stage | Promise<Stage>)[] = [
+      () => this.#select(),
+      () => this.#validate(),
+      () => this.#check(),
+      () => this.#build(),
+      () => this.#launch(),
+      () => this.#perform(),
+    ]
+    let decision: Stage
     for (const stage of stages) {
-      decision = this.#interrupted() ?? (await this.#guard(() => stage.call(this)))
+      decision = this.#interrupted() ?? (await this.#guard(stage))
       if (decision) break
     }
     for (const undo of this.#tearDown.reverse())
       decision = (await this.#guard(async () => void (await undo()))) ?? decision
-    return this.#verdict(decision ?? decideVerdict(this.#watch?.endings ?? []))
+    return this.#verdict(decision ?? decideVerdict(this.#powered?.watch.endings ?? []))
   }
 
   #select(): Decision | undefined {
@@ -112,28 +128,31 @@ class Life {
     const { engine, emit, nowMs, seed, openLog } = this.#context
     const begin = nowMs()
     const launched = engine.launch(this.#image as BuiltImage, { seed, scenario: this.#scenario })
+    this.#tearDown.push(() =>
+      launched.then(
+        machine => machine.stop(),
+        () => {},
+      ),
+    )
     const log = openLog()
     this.#tearDown.push(() => log.close())
     const running = await launched
-    this.#tearDown.push(() => running.stop())
-    this.#running = running
     emit({ type: 'power-on', tookMs: nowMs() - begin })
     const { limits, settleNs } = this.#scenario
     const deadlines = new Deadlines(limits)
     const expectations = this.#expectations
-    this.#watch = new SerialWatch({ expectations, settleNs, log, deadlines, emit })
-    this.#deadlines = deadlines
+    const watch = new SerialWatch({ expectations, settleNs, log, deadlines, emit })
+    this.#powered = { running, watch, deadlines }
   }
-  #deadlines: Deadlines | undefined
 
   async #perform(): Promise<undefined> {
     const { signal, emit } = this.#context
-    const [watch, running, deadlines] = [this.#watch, this.#running, this.#deadlines]
-    if (!watch || !running || !deadlines) throw new Error('not launched')
+    const powered = this.#powered as Powered
+    const { watch } = powered
     const interrupt = (): void => watch.end({ kind: 'interrupted' }, watch.nowNs)
     signal.addEventListener('abort', interrupt, { once: true })
     this.#tearDown.push(() => signal.removeEventListener('abort', interrupt))
-    await drive({ running, watch, deadlines, actions: this.#expectations.actions, emit })
+    await drive({ ...powered, actions: this.#expectations.actions, emit })
   }
 
   #interrupted(): Decision | undefined {
@@ -141,7 +160,7 @@ class Life {
   }
 
   /** Turns what a stage throws into a decision: the author's mistake, the host's fault, or our own bug. */
-  async #guard<T>(work: () => T | Promise<T>): Promise<T | Decision> {
+  async #guard(work: () => Stage | Promise<Stage>): Promise<Stage> {
     try {
       return await work()
     } catch (error) {
@@ -164,7 +183,7 @@ class Life {
   }
 
   #patterns(): { done: number; total: number } {
-    if (this.#watch) return this.#watch.matcher.progress()
+    if (this.#powered) return this.#powered.watch.matcher.progress()
     const { errors, program } = this.#expectations
     return errors.length > 0 ? { done: 0, total: 0 } : createMatcher(program).progress()
   }
@@ -180,7 +199,7 @@ class Life {
       engine: engine.name,
       reproducible: reproducible && engine.deterministic,
       hostMs: nowMs() - this.#startMs,
-      virtualNs: this.#watch?.nowNs ?? 0,
+      virtualNs: this.#powered?.watch.nowNs ?? 0,
       patternsMatched: done,
       patternsTotal: total,
     }

@@ -47,6 +47,7 @@ export class SerialWatch {
   #nowNs = 0
   /** Point at which an open window closes, once all patterns are matched. */
   #settleNs: number | undefined
+  #last = false
 
   constructor(options: WatchOptions) {
     this.#options = options
@@ -72,6 +73,12 @@ export class SerialWatch {
   /** Guest time of the last thing that counted. */
   get nowNs(): number {
     return this.#nowNs
+  }
+
+  /** No further action: once all patterns are matched, open windows are watched for the settle time. */
+  nothingFollows(): void {
+    this.#last = true
+    if (!this.over) this.#heed([])
   }
 
   /** Where an open window closes, once all patterns are matched. */
@@ -155,7 +162,7 @@ export class SerialWatch {
     for (const event of events) this.#tell(event)
     const { matcher } = this
     if (matcher.state === 'running') {
-      if (matcher.needsMore) this.#settleNs ??= this.#nowNs + this.#options.settleNs
+      if (matcher.needsMore && this.#last) this.#settleNs ??= this.#nowNs + this.#options.settleNs
       return
     }
     const failure = matcher.failure()
