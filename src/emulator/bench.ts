@@ -1,8 +1,8 @@
 // Benchmarks of the hypervisor: IPC round trips between two protection domains, with a tiny root task of its own.
 import { createEmulator } from './index.ts'
 import { ARG1, type Cpu, CrdType, PAGE_SIZE, Rights, Syscall, type Thread, Utcb } from './nova/abi.ts'
-import * as sys from './nova/root-task.ts'
 import { linkAddress } from './program.ts'
+import * as sys from './root-task.ts'
 
 export interface BenchResult {
   name: string

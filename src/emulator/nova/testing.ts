@@ -1,8 +1,8 @@
 // For tests: boots a root task that is given as generator functions, without scripts, and collects its output.
 import { createEmulator, type Emulator, type EmulatorOptions } from '../index.ts'
-import { type Entry, rootModule, rootProgram } from './root-task.ts'
+import { type Entry, rootModule, rootProgram } from '../root-task.ts'
 
-export * from './root-task.ts'
+export * from '../root-task.ts'
 
 /** A machine whose root task has these entry points; the first one is its main thread. */
 export const bootRoot = (entries: readonly Entry[], options: Partial<EmulatorOptions> = {}): Emulator =>

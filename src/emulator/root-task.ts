@@ -1,6 +1,6 @@
 // System-call wrappers and the program image for root tasks of our own, which run in place of core: tests, benchmarks, demonstrations of the
 // kernel interface. Uses only what user level may see.
-import { linkAddress, makeProgram } from '../program.ts'
+
 import {
   ARG1,
   ARG2,
@@ -25,7 +25,8 @@ import {
   type Thread,
   Trap,
   Utcb,
-} from './abi.ts'
+} from './nova/abi.ts'
+import { linkAddress, makeProgram } from './program.ts'
 
 export type Entry = (cpu: Cpu) => Thread
 
