@@ -195,3 +195,7 @@ export function* loadProgram(address: number): Op<unknown> {
   resume(self)
   return self.cpu.loaded
 }
+
+/** Moves kernel memory (pages) from one protection domain to another. */
+export const pdCtrl = (from: number, to: number, pages: number): Op<number> =>
+  call4(Syscall.PD_CTRL, 0, from, to, pages, 0)

@@ -1,0 +1,26 @@
+// Core's console: the 16550 at I/O port 0x3f8, polled (base-nova/src/core/core_log_out.cc, drivers/uart/x86_pc.h).
+
+import { Mutex, type Op, port } from '../base/index.ts'
+
+const COM1 = 0x3f8
+const LINE_STATUS = COM1 + 5
+const TRANSMIT_EMPTY = 0x20
+const NEWLINE = 0x0a
+const RETURN = 0x0d
+
+const mutex = new Mutex()
+
+function* putByte(byte: number): Op<void> {
+  while (!((yield* port(LINE_STATUS, 1)) & TRANSMIT_EMPTY));
+  yield* port(COM1, 1, byte)
+}
+
+/** Writes bytes; a line feed goes out as carriage return and line feed. */
+export function* writeConsole(bytes: Uint8Array): Op<void> {
+  yield* mutex.acquire()
+  for (const byte of bytes) {
+    if (byte === NEWLINE) yield* putByte(RETURN)
+    yield* putByte(byte)
+  }
+  yield* mutex.release()
+}
