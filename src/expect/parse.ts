@@ -302,8 +302,7 @@ class Parser {
     if (inner?.word === 'count') return this.parseCount(inner, withinNs)
     if (inner?.word === 'any') return this.openGroup(inner, withinNs)
     const pattern = this.pattern(keyword.rest, 'sequence')
-    if (pattern && this.canFail(pattern, 'the time limit alone'))
-      this.items.push({ kind: 'line', pattern, withinNs })
+    if (pattern) this.items.push({ kind: 'line', pattern, withinNs })
   }
 
   private parseStanding(keyword: { word: string; at: Rest; rest: Rest }): undefined {
@@ -362,13 +361,13 @@ class Parser {
     else if (this.errors.length === 0) this.errorAt(place, 'expect/bad-group', 'the group has no lines')
   }
 
-  private canFail(pattern: Pattern, what = 'this pattern'): boolean {
+  private canFail(pattern: Pattern): boolean {
     if (pattern.where || pattern.segments.some(segment => segment.kind === 'capture' && segment.again))
       return true
     if (!matchesEveryLine(pattern)) return true
     const rest = { text: pattern.text, column: pattern.place.column }
     const hint = 'name something that only the right line has; next: ... takes one line, whichever it is'
-    this.error('expect/cannot-fail', rest, `${what} fits every line, so it cannot fail`, hint)
+    this.error('expect/cannot-fail', rest, 'this pattern fits every line, so it cannot fail', hint)
     return false
   }
 }
