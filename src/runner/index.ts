@@ -1,0 +1,11 @@
+// The door of the runner: suites of scenarios, boots without expectations, exit codes.
+export { type BootEnd, type BootOptions, bootImage } from './boot-image.ts'
+export { checkConfiguration } from './check-config.ts'
+export type { Cause, RunEvent, Verdict } from './events.ts'
+export { ExitCode, type ExitCodeValue, exitCodeOf, gravest } from './exit-code.ts'
+export { prepareExpectations } from './expectations.ts'
+export { type InteractiveOptions, interact } from './interactive.ts'
+export { type Interrupts, listenForInterrupts } from './interrupts.ts'
+export { createRunFolder, type RunFolder, type RunFolderOptions } from './run-folder.ts'
+export { runScenario, type ScenarioContext, type VerdictEvent } from './run-scenario.ts'
+export { runSuite, type SuiteOptions, type SuiteResult } from './run-suite.ts'
