@@ -370,6 +370,7 @@ export class Child implements ChildPolicy, ServerSide {
       ram = availRam
     }
     const availCaps = Math.max(0, (yield* this.#around.availCaps()) - ENV_CAPS)
+    if (this.#around.capShare) caps = Math.floor(availCaps * this.#around.capShare())
     if (caps > availCaps) {
       yield* warning(this.name, ': configured caps exceed available caps, proceed with ', availCaps)
       caps = availCaps
@@ -406,7 +407,8 @@ export class Child implements ChildPolicy, ServerSide {
 
   *announceService(service: string): Op<void> {
     if (this.#around.settings.verbose) yield* log('child "', this.name, '" announces service "', service, '"')
-    if (!this.#services.some(known => known.name === service))
+    if (this.#around.announced) yield* this.#around.announced(this, service)
+    else if (!this.#services.some(known => known.name === service))
       yield* error(this.name, ': illegal announcement of service "', service, '"')
   }
 

@@ -1,5 +1,6 @@
 // The `config` node of a start node, handed out to the child as ROM. Follows Child::Inline_config_rom_service of sandbox/child.h.
 import {
+  classic,
   DynamicRomSession,
   type Env,
   generate,
@@ -25,10 +26,14 @@ export class InlineConfig {
   static *create(env: Env, child: string, config: () => Node | undefined): Op<InlineConfig> {
     const session = yield* DynamicRomSession.create(env, function* () {
       let complete = true
-      const text = generate('config', g => {
-        const node = config()
-        if (node) complete = g.copyContent(node.source)
-      })
+      const text = generate(
+        'config',
+        g => {
+          const node = config()
+          if (node) complete = g.copyContent(node.source)
+        },
+        classic,
+      )
       if (!complete) yield* warning(child, ': config structure exceeds max depth')
       return text
     })

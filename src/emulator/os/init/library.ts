@@ -56,9 +56,18 @@ export class Sandbox implements Surroundings, ModelActors {
     yield* this.#model.update(config)
     while (yield* this.#settle(config));
     yield* this.#server.applyUpdatedPolicy()
+    yield* this.balanceQuota()
+    if (this.#reportOutdated) yield* this.report.triggerImmediately()
+  }
+
+  /** First all reductions, so that what they free can be handed out. */
+  protected *balanceQuota(): Op<void> {
     for (const child of this.children.children) yield* child.applyDowngrade()
     for (const child of this.children.children) yield* child.applyUpgrade()
-    if (this.#reportOutdated) yield* this.report.triggerImmediately()
+  }
+
+  protected get defaultPreservedRam(): number {
+    return DEFAULT_PRESERVATION.ram
   }
 
   *#applySettings(config: Node): Op<void> {
@@ -66,7 +75,7 @@ export class Sandbox implements Surroundings, ModelActors {
     const prio = effectivePrioLevels(config.attr('prio_levels'))
     if (prio.warning !== undefined) yield* warning(prio.warning)
     settings.version = text(config, 'version')
-    settings.preservation.ram = DEFAULT_PRESERVATION.ram
+    settings.preservation.ram = this.defaultPreservedRam
     settings.preservation.caps = DEFAULT_PRESERVATION.caps
     settings.prioLevels = prio.levels
     settings.affinitySpace = undefined

@@ -1,5 +1,6 @@
 // Init: starts children as its config says and keeps them in step with it. Follows os/src/init/main.cc.
-import { attachedRom, component, type Env, error, type Op, Reporter } from '../../base/index.ts'
+import { attachedRom, classic, component, type Env, error, type Op, Reporter } from '../../base/index.ts'
+import { ClassicSandbox } from './classic-sandbox.ts'
 import { Sandbox } from './library.ts'
 import { bytes, Node, subNode } from './node.ts'
 
@@ -13,7 +14,7 @@ class Main {
 
   constructor(env: Env) {
     this.#env = env
-    this.#sandbox = new Sandbox(env, () => this.#report())
+    this.#sandbox = classic ? new ClassicSandbox(env) : new Sandbox(env, () => this.#report())
   }
 
   *construct(): Op<void> {

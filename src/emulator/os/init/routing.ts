@@ -33,7 +33,7 @@ export function* routeOf(
     }
     case 'local':
     case 'denied':
-      return undefined
+      return around.awaited?.(request)
   }
 }
 

@@ -73,7 +73,6 @@ export class FakeWorld {
     resume(new Context(this.cpu as unknown as Cpu, 0))
     const { lines } = this
     setLogSink(function* (text) {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
       lines.push(text.replace(/\x1b\[\d+m/g, '').replace(/\n$/, ''))
     })
   }
