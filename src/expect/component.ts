@@ -6,5 +6,7 @@ export function componentOf(text: string): string | undefined {
   const end = text.indexOf(']')
   if (end < 2 || (end + 1 < text.length && text[end + 1] !== ' ')) return undefined
   const label = text.slice(1, end)
+  const first = label.charCodeAt(0)
+  if (first > 0x39) return label
   return /^\s*-?\d+$/.test(label) ? undefined : label
 }

@@ -8,7 +8,10 @@ import type { Pattern, Segment } from './program.ts'
 import { Nfa, NodeSet, step } from './regex/index.ts'
 import { holds } from './where.ts'
 
-export type Extraction = { fits: true; captures: ReadonlyMap<string, Value> } | { fits: false; why: string }
+/** `why` is worked out when asked for: most lines that do not fit are never shown. */
+export type Extraction =
+  | { fits: true; captures: ReadonlyMap<string, Value> }
+  | { fits: false; why: () => string }
 
 interface Automaton {
   nfa: Nfa
@@ -53,20 +56,21 @@ export class Extractor {
     const line = bytes.subarray(start, end)
     const found = this.walk(line, bound)
     if (!found) {
-      const actual = this.walk(line, new Map())
+      const copy = line.slice()
       return {
         fits: false,
-        why: actual ? this.explainDifference(actual, bound) : 'a name that is captured twice differs',
+        why: () => this.explainDifference(this.walk(copy, new Map()) ?? new Map(), bound),
       }
     }
-    if (this.pattern.where && !holds(this.pattern.where, new Map([...bound, ...found])))
-      return { fits: false, why: this.explainWhere(new Map([...bound, ...found])) }
+    if (!this.pattern.where) return { fits: true, captures: found }
+    const all = new Map([...bound, ...found])
+    if (!holds(this.pattern.where, all)) return { fits: false, why: () => this.explainWhere(all) }
     return { fits: true, captures: found }
   }
 
   private walk(line: Uint8Array, bound: Captures): Map<string, Value> | undefined {
-    const fits = this.fittingRests(line, bound)
-    if (fits[0]![0] === 0) return undefined
+    const marks = this.fittingRests(line, bound)
+    if (!marks.has(0, 0)) return undefined
     const found = new Map<string, Value>()
     let at = 0
     for (const [i, part] of this.parts.entries()) {
@@ -74,7 +78,7 @@ export class Extractor {
         part.segment.kind === 'capture'
           ? (bound.get(part.segment.name) ?? found.get(part.segment.name))
           : undefined
-      const end = longestEnd(part, line, at, fits[i + 1]!, known)
+      const end = longestEnd(part, line, at, marks, i + 1, known)
       if (end < 0) return undefined
       if (part.segment.kind === 'capture' && known === undefined)
         found.set(part.segment.name, captureValue(part.segment.type, decoder.decode(line.subarray(at, end))))
@@ -83,20 +87,23 @@ export class Extractor {
     return found
   }
 
-  /** fits[i][p]: parts i and on fit the line from p to its end. */
-  private fittingRests(line: Uint8Array, bound: Captures): Uint8Array[] {
-    const fits = Array.from({ length: this.parts.length + 1 }, () => new Uint8Array(line.length + 1))
-    fits[this.parts.length]![line.length] = 1
-    for (let i = this.parts.length - 1; i >= 0; i--) {
+  /** Marks in row i where parts i and on fit the line up to its end. */
+  private fittingRests(line: Uint8Array, bound: Captures): Marks {
+    const count = this.parts.length
+    const marks = new Marks(count + 1, line.length + 1)
+    marks.set(count, line.length)
+    for (let i = count - 1; i >= 0; i--) {
       const part = this.parts[i]!
       const known = part.segment.kind === 'capture' ? bound.get(part.segment.name) : undefined
-      if (part.segment.kind === 'any') markBefore(fits[i + 1]!, fits[i]!)
-      else if (part.literal || known !== undefined) {
+      if (part.segment.kind === 'any') marks.fillTo(i, marks.below(i + 1, line.length + 1))
+      else if (part.literal || typeof known === 'string')
+        markLiteral(line, part.literal ?? encoder.encode(String(known)), marks, i)
+      else if (known !== undefined) {
         for (let at = 0; at <= line.length; at++)
-          if (longestEnd(part, line, at, fits[i + 1]!, known) >= 0) fits[i]![at] = 1
-      } else markBackwards(part, line, fits[i + 1]!, fits[i]!)
+          if (longestEnd(part, line, at, marks, i + 1, known) >= 0) marks.set(i, at)
+      } else markBackwards(part, line, marks, i)
     }
-    return fits
+    return marks
   }
 
   private explainDifference(actual: Captures, bound: Captures): string {
@@ -121,9 +128,43 @@ export class Extractor {
 
 const show = (value: Value): string => (typeof value === 'string' ? `"${value}"` : String(plainValue(value)))
 
-function markBefore(source: Uint8Array, target: Uint8Array): void {
-  const last = source.lastIndexOf(1)
-  target.fill(1, 0, last + 1)
+/** A row of places for each part. All rows of all lines share one piece of memory: marks are read before the next line comes. */
+class Marks {
+  private static memory = new Uint8Array(4096)
+  private readonly bytes: Uint8Array
+  private readonly width: number
+
+  constructor(rows: number, width: number) {
+    if (Marks.memory.length < rows * width) Marks.memory = new Uint8Array(rows * width * 2)
+    this.bytes = Marks.memory
+    this.bytes.fill(0, 0, rows * width)
+    this.width = width
+  }
+
+  has(row: number, at: number): boolean {
+    return this.bytes[row * this.width + at] === 1
+  }
+
+  set(row: number, at: number): void {
+    this.bytes[row * this.width + at] = 1
+  }
+
+  fillTo(row: number, last: number): void {
+    this.bytes.fill(1, row * this.width, row * this.width + last + 1)
+  }
+
+  /** The last mark of the row in front of `before`; -1 if there is none. */
+  below(row: number, before: number): number {
+    const first = row * this.width
+    let at = first + before - 1
+    while (at >= first && this.bytes[at] === 0) at--
+    return at < first ? -1 : at - first
+  }
+}
+
+function markLiteral(line: Uint8Array, text: Uint8Array, marks: Marks, row: number): void {
+  for (let end = marks.below(row + 1, line.length + 1); end >= text.length; end = marks.below(row + 1, end))
+    if (startsWith(line, end - text.length, text)) marks.set(row, end - text.length)
 }
 
 function startsWith(line: Uint8Array, at: number, text: Uint8Array): boolean {
@@ -138,43 +179,46 @@ function automaton(segment: Segment, reversed: boolean): Automaton {
   return { nfa, end, current: new NodeSet(nfa.nodes.length), next: new NodeSet(nfa.nodes.length) }
 }
 
-/** Largest end of `part` from `at` behind which the rest fits; -1 if there is none. `known`: the value it must have. */
+/** Largest end of `part` from `at` that is marked in `row`; -1 if there is none. `known`: the value it must have. */
 function longestEnd(
   part: Part,
   line: Uint8Array,
   at: number,
-  rest: Uint8Array,
+  marks: Marks,
+  row: number,
   known: Value | undefined,
 ): number {
   const { segment } = part
   if (segment.kind === 'any') {
-    const last = rest.lastIndexOf(1)
+    const last = marks.below(row, line.length + 1)
     return last >= at ? last : -1
   }
   if (typeof known === 'string' || part.literal) {
     const text = part.literal ?? encoder.encode(String(known))
     const end = at + text.length
-    return startsWith(line, at, text) && rest[end] === 1 ? end : -1
+    return startsWith(line, at, text) && marks.has(row, end) ? end : -1
   }
   part.forward ??= automaton(segment, false)
   const machine = part.forward
-  const limit =
-    segment.kind === 'capture' && isNumeric(segment.type)
-      ? Math.min(line.length, at + LONGEST_NUMBER)
-      : line.length
+  const numeric = segment.kind === 'capture' && isNumeric(segment.type)
+  const limit = numeric ? Math.min(line.length, at + LONGEST_NUMBER) : line.length
   let best = -1
   machine.current.clear()
   machine.current.addClosure(machine.nfa, machine.nfa.start)
   for (let end = at; machine.current.size > 0; end++) {
-    if (rest[end] === 1 && machine.current.has(machine.end) && isKnown(segment, line, at, end, known))
+    if (marks.has(row, end) && machine.current.has(machine.end) && isKnown(segment, line, at, end, known))
       best = end
     if (end >= limit) break
-    step(machine.nfa, machine.current, line[end]!, machine.next)
-    const swap = machine.current
-    machine.current = machine.next
-    machine.next = swap
+    advance(machine, line[end]!)
   }
   return best
+}
+
+function advance(machine: Automaton, byte: number): void {
+  step(machine.nfa, machine.current, byte, machine.next)
+  const swap = machine.current
+  machine.current = machine.next
+  machine.next = swap
 }
 
 function isKnown(
@@ -188,18 +232,16 @@ function isKnown(
   return sameValue(captureValue(segment.type, decoder.decode(line.subarray(at, end))), known)
 }
 
-/** Marks in `target` from where the part can reach a place marked in `rest`. */
-function markBackwards(part: Part, line: Uint8Array, rest: Uint8Array, target: Uint8Array): void {
+/** Marks in `row` from where the part can reach a place marked in the row behind it. */
+function markBackwards(part: Part, line: Uint8Array, marks: Marks, row: number): void {
   part.backward ??= automaton(part.segment, true)
   const machine = part.backward
   machine.current.clear()
-  for (let at = line.length; ; at--) {
-    if (rest[at] === 1) machine.current.addClosure(machine.nfa, machine.nfa.start)
-    if (machine.current.has(machine.end)) target[at] = 1
-    if (at === 0) return
-    step(machine.nfa, machine.current, line[at - 1]!, machine.next)
-    const swap = machine.current
-    machine.current = machine.next
-    machine.next = swap
+  for (let at = marks.below(row + 1, line.length + 1); at >= 0; at--) {
+    if (machine.current.size === 0 && !marks.has(row + 1, at)) at = marks.below(row + 1, at)
+    if (at < 0) return
+    if (marks.has(row + 1, at)) machine.current.addClosure(machine.nfa, machine.nfa.start)
+    if (machine.current.has(machine.end)) marks.set(row, at)
+    if (at > 0) advance(machine, line[at - 1]!)
   }
 }

@@ -26,11 +26,15 @@ export function template(pattern: Pattern): Template {
 export function nearestLines(
   pattern: Pattern,
   lines: readonly LogLine[],
-  mismatches: readonly { line: LogLine; why: string }[],
+  mismatches: readonly { line: LogLine; why: () => string }[],
 ): NearLine[] {
   const wanted = template(pattern)
   const byValue = mismatches.map(
-    ({ line, why }): NearLine => ({ line, difference: diffTemplate(wanted, line.text.trimEnd()), why }),
+    ({ line, why }): NearLine => ({
+      line,
+      difference: diffTemplate(wanted, line.text.trimEnd()),
+      why: why(),
+    }),
   )
   const known = new Set(mismatches.map(({ line }) => line.index))
   const texts = new Set<string>()

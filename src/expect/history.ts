@@ -18,6 +18,8 @@ export type TextSource = (from: number, to: number) => string | undefined
 const LATEST = 512
 const NEAR = 3
 const MAX_COMPONENTS = 4096
+/** What is kept of a component's last line when its bytes go. */
+const MAX_LAST_WORDS = 1000
 
 interface LastWord {
   from: number
@@ -82,7 +84,8 @@ export class History {
   /** Raw bytes in front of `before` go: keeps what components said last there. */
   forget(before: number): void {
     for (const last of this.lastWords.values())
-      if (last.from < before) last.text ??= this.source(last.from, last.to)
+      if (last.from < before)
+        last.text ??= this.source(last.from, Math.min(last.to, last.from + MAX_LAST_WORDS))
   }
 
   /** A line that came `progress` bytes far into the awaited pattern. */

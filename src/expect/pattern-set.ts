@@ -8,12 +8,6 @@ import type { LazyDfa } from './regex/index.ts'
 
 const NO_CAPTURES: ReadonlyMap<string, Value> = new Map()
 
-/** Why a line of the right shape did not match. */
-export interface Mismatch {
-  id: number
-  why: string
-}
-
 export class PatternSet {
   readonly patterns: readonly Pattern[]
   /** How far into the line the patterns could be followed by the last `candidates`. */
@@ -21,7 +15,7 @@ export class PatternSet {
   /** Captures of the line that `accepts` said yes to. */
   captures: ReadonlyMap<string, Value> = NO_CAPTURES
   /** Why `accepts` said no. */
-  why = ''
+  why: () => string = () => ''
   private dfa: LazyDfa | undefined
   private readonly extractors: (Extractor | undefined)[]
 

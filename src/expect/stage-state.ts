@@ -45,7 +45,7 @@ export class StageState {
     start: number,
     stop: number,
     bound: Captures,
-    refused: (why: string) => void,
+    refused: (why: () => string) => void,
   ): Offer | undefined {
     const wants = (id: number): boolean => this.set.accepts(id, bytes, start, stop, bound)
     for (const id of candidates) {

@@ -48,7 +48,7 @@ class StreamMatcher implements Matcher {
   private stageIndex = 0
   private stageState = new StageState(undefined)
   private windows = new WindowSet([])
-  private mismatches: { line: LogLine; why: string }[] = []
+  private mismatches: { line: LogLine; why: () => string }[] = []
   private lastMatch: { pattern: PatternInfo; line: LogLine } | undefined
   private failed: MatchFailure | undefined
   private events: MatchEvent[] = []
@@ -213,7 +213,7 @@ class StreamMatcher implements Matcher {
     return offer !== undefined
   }
 
-  private noteMismatch(why: string): void {
+  private noteMismatch(why: () => string): void {
     this.mismatches.unshift({ line: this.current(), why })
     if (this.mismatches.length > MAX_MISMATCHES) this.mismatches.pop()
   }
@@ -254,7 +254,8 @@ class StreamMatcher implements Matcher {
   }
 
   private isOpen(): boolean {
-    return this.standing.limited || this.windows.limited || this.only.size > 0
+    // A barrier behind the last line: steps follow that await nothing, and belong to the run.
+    return this.plan.tail.barrier || this.standing.limited || this.windows.limited || this.only.size > 0
   }
 
   private succeed(): void {
@@ -269,7 +270,7 @@ class StreamMatcher implements Matcher {
     const line = this.current()
     if (stage.next === 'same' && line.component !== previous) return false
     const who = stage.next === 'same' ? ` of ${previous ?? 'core or the kernel'}` : ''
-    const why = this.mismatches[0]?.line.index === this.index ? ` (${this.mismatches[0].why})` : ''
+    const why = this.mismatches[0]?.line.index === this.index ? ` (${this.mismatches[0].why()})` : ''
     this.fail(
       'order',
       `the next line${who} is not "${this.awaited().text}"${why}`,
@@ -357,7 +358,7 @@ class StreamMatcher implements Matcher {
         undefined,
         'count',
       )
-    else if (mismatch) this.fail('value', `${mismatch.why}: ${text} (${reason})`, pattern, mismatch.line)
+    else if (mismatch) this.fail('value', `${mismatch.why()}: ${text} (${reason})`, pattern, mismatch.line)
     else if (early) {
       const hint = 'if the order does not matter, put both lines into a group: any: ... end'
       this.fail(
