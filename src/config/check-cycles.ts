@@ -45,12 +45,18 @@ function* cycles(waits: readonly Wait[]): Generator<Wait[]> {
   }
 }
 
-const story = (cycle: readonly Wait[]): string =>
-  cycle
+/** Longer cycles are told in part, and more of them are not looked for. */
+const MOST_TOLD = 5
+const MOST_CYCLES = 20
+
+function story(cycle: readonly Wait[]): string {
+  const told = cycle
+    .slice(0, MOST_TOLD)
     .map(
       ({ start, service, child }) => `\`${shown(start.name!)}\` waits for ${service} of \`${shown(child)}\``,
     )
-    .join(', ')
+  return [...told, ...(cycle.length > MOST_TOLD ? [`and ${cycle.length - MOST_TOLD} more`] : [])].join(', ')
+}
 
 const keyOf = (cycle: readonly Wait[]): string =>
   [...new Set(cycle.map(wait => wait.start.name))].sort().join('\0')
@@ -58,23 +64,27 @@ const keyOf = (cycle: readonly Wait[]): string =>
 /** Certain cycles are errors: none of the children ever starts. With services that a component opens itself it depends on its order of doing so. */
 export function checkCycles(waits: readonly Wait[], findings: Findings): void {
   const reported = new Set<string>()
-  const report = (cycle: Wait[], certain: boolean): void => {
-    const key = keyOf(cycle)
-    if (reported.has(key)) return
-    reported.add(key)
-    findings.add(
-      certain ? 'error' : 'warning',
-      'config/route-cycle',
-      nameAt(cycle[0]!.start),
-      `${story(cycle)}: ${certain ? 'none of them ever starts' : 'they may block each other'}`,
-      {
-        hint: 'route one of these sessions elsewhere, for instance to the parent',
-        related: cycle
-          .slice(1)
-          .map(({ start }) => findings.related(nameAt(start), `\`${shown(start.name!)}\``)),
-      },
-    )
+  const report = (certain: boolean): void => {
+    let found = 0
+    for (const cycle of cycles(certain ? waits.filter(wait => wait.certain) : waits)) {
+      if (++found > MOST_CYCLES) return
+      const key = keyOf(cycle)
+      if (reported.has(key)) continue
+      reported.add(key)
+      const effect = certain ? 'none of them ever starts' : 'they may block each other'
+      const others = cycle.slice(1, MOST_TOLD)
+      findings.add(
+        certain ? 'error' : 'warning',
+        'config/route-cycle',
+        nameAt(cycle[0]!.start),
+        `${story(cycle)}: ${effect}`,
+        {
+          hint: 'route one of these sessions elsewhere, for instance to the parent',
+          related: others.map(({ start }) => findings.related(nameAt(start), `\`${shown(start.name!)}\``)),
+        },
+      )
+    }
   }
-  for (const cycle of cycles(waits.filter(wait => wait.certain))) report(cycle, true)
-  for (const cycle of cycles(waits)) report(cycle, false)
+  report(true)
+  report(false)
 }

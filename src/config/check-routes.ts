@@ -99,17 +99,17 @@ function missingModule(
 ): void {
   const { modules } = knowledge
   if (!modules || modules.has(rom)) return
-  const near = suggestion(rom, knowledge.moduleNames, 'boot modules')
+  const hint = (): string => {
+    const near = suggestion(rom, knowledge.moduleNames, 'boot modules')
+    if (near?.startsWith('did')) return near
+    return `add it to the modules of the run file${near ? `; ${near}` : ''}`
+  }
   findings.add(
     severity,
     'config/missing-module',
     at,
     `\`${shown(start.name ?? '')}\` wants the ROM \`${shown(rom)}\`, which is no boot module`,
-    {
-      hint: near?.startsWith('did')
-        ? near
-        : `add it to the modules of the run file${near ? `; ${near}` : ''}`,
-    },
+    { hint },
   )
 }
 
@@ -207,7 +207,7 @@ function checkTargets(scope: Scope, findings: Findings): void {
     const service = rule.type === 'service' ? rule.attr('name') : undefined
     if (!children.has(child))
       findings.warning('config/unknown-child', at, `there is no child \`${shown(child)}\``, {
-        hint: suggestion(child, [...children, ...config.aliases.keys()], 'children'),
+        hint: () => suggestion(child, [...children, ...config.aliases.keys()], 'children'),
       })
     else if (service !== undefined && !world.childProvides(child, service))
       findings.warning('config/not-provided', at, `\`${shown(child)}\` does not provide ${shown(service)}`, {
@@ -222,7 +222,7 @@ function checkTargets(scope: Scope, findings: Findings): void {
         alias.attribute('child')!.valueAt,
         `there is no child \`${shown(child)}\``,
         {
-          hint: suggestion(child, [...children], 'children'),
+          hint: () => suggestion(child, [...children], 'children'),
         },
       )
   }

@@ -8,10 +8,12 @@ import { FORMER_NODES } from './schema.ts'
 import type { ConfigAttribute, ConfigNode } from './tree.ts'
 
 const MOST_SHOWN = 12
+/** More candidates than this are not compared. */
+const MOST_COMPARED = 1000
 
 /** `did you mean "x"?`, or the words that are possible. */
 export function suggestion(word: string, candidates: readonly string[], what: string): string | undefined {
-  const near = nearestWord(word, candidates)
+  const near = nearestWord(word, candidates.slice(0, MOST_COMPARED))
   if (near !== undefined) return `did you mean \`${near}\`?`
   if (candidates.length === 0) return undefined
   const some = candidates
@@ -71,7 +73,10 @@ function checkAttributes(node: ConfigNode, rule: NodeRule, findings: Findings): 
         'config/unknown-attribute',
         attribute.at,
         `\`${node.type}\` has no attribute \`${shown(attribute.name)}\``,
-        { hint: suggestion(attribute.name, known, 'its attributes') ?? `\`${node.type}\` has no attributes` },
+        {
+          hint: () =>
+            suggestion(attribute.name, known, 'its attributes') ?? `\`${node.type}\` has no attributes`,
+        },
       )
   }
   for (const name of rule.required ?? [])
@@ -100,7 +105,7 @@ export function checkSchema(root: ConfigNode, rule: NodeRule, findings: Findings
           child.at,
           `\`${shown(child.type)}\` means nothing inside \`${node.type}\``,
           {
-            hint:
+            hint: () =>
               (Object.hasOwn(FORMER_NODES, child.type) ? FORMER_NODES[child.type] : undefined) ??
               suggestion(child.type, Object.keys(own.nodes), 'possible here'),
           },

@@ -352,6 +352,28 @@ describe('checkConfig', () => {
     expect(findings(text, '10.02')).toEqual(expected)
   })
 
+  it('tells of a possible cycle through services that a component opens itself', () => {
+    const starts = ['ab', 'ba'].map(
+      ([own, other]) =>
+        `<start name="${own}"><binary name="dummy"/><provides><service name="X"/></provides><route><service name="X"><child name="${other}"/></service><any-service><parent/></any-service></route></start>`,
+    )
+    expect(findings(config(starts.join('\n')), '26.02', { binaries: { dummy: { needs: ['X'] } } })).toEqual([
+      'warning route-cycle 2: `a` waits for X of `b`, `b` waits for X of `a`: they may block each other (route one of these sessions elsewhere, for instance to the parent)',
+    ])
+  })
+
+  it('keeps errors that come after very many warnings, and takes little time for many children', () => {
+    const n = 3000
+    const start = (i: number) =>
+      `<start name="a${i}"><binary name="dumm${i}"/><route><service name="X"><child name="q${i}"/></service></route></start>`
+    const { model } = parseConfig(config(Array.from({ length: n }, (_, i) => start(i)).join('')), 'c')
+    const started = process.cpuUsage().user
+    const found = checkConfig(model!, { modules: ['dummy'] })
+    expect((process.cpuUsage().user - started) / 1e6).toBeLessThan(5)
+    expect(found.filter(d => d.severity === 'error')).toHaveLength(100)
+    expect(found.filter(d => d.severity === 'warning')).toHaveLength(100)
+  })
+
   it('points at the value', () => {
     const text = config('<start name="a"><binary name="dumy"/></start>')
     const [diagnostic] = checkConfig(parseConfig(text, 'c.xml').model!, CONTEXT)

@@ -1,17 +1,19 @@
-// Collects diagnostics of one file, at most as many as a person reads.
+// Collects diagnostics of one file: of each severity at most as many as a person reads.
 import type { Diagnostic, DiagnosticCode, Related, Severity } from './diagnostic.ts'
 import type { Place } from './source.ts'
 
 const MOST = 100
 
 export interface FindingDetails {
-  hint?: string | undefined
+  /** A function is called only if the finding is kept: finding the nearest word takes time. */
+  hint?: string | (() => string | undefined) | undefined
   related?: Related[]
 }
 
 export class Findings {
   readonly list: Diagnostic[] = []
   readonly file: string
+  readonly #counts = { error: 0, warning: 0 }
 
   constructor(file: string) {
     this.file = file
@@ -24,8 +26,9 @@ export class Findings {
     message: string,
     details: FindingDetails = {},
   ): void {
-    if (this.list.length >= MOST) return
-    const { hint, related } = details
+    if (++this.#counts[severity] > MOST) return
+    const { related } = details
+    const hint = typeof details.hint === 'function' ? details.hint() : details.hint
     const { line, column, endColumn } = at
     this.list.push({
       code,
@@ -53,7 +56,7 @@ export class Findings {
   }
 
   get failed(): boolean {
-    return this.list.some(finding => finding.severity === 'error')
+    return this.#counts.error > 0
   }
 }
 

@@ -126,6 +126,7 @@ x start disabled_one | ram: 1M
     const n = 100_000
     for (const text of [
       `config${'|'.repeat(n)}\n-`,
+      `config${Array.from({ length: 50_000 }, (_, i) => ` | a${i}: 1`).join('')}\n-`,
       `config\n${'+ a | '.repeat(n)}\n-`,
       `config\n${'+ a\n'.repeat(n)}-`,
       `config${' '.repeat(n)}x${' '.repeat(n)}\n-`,

@@ -3,7 +3,7 @@
 import type { Findings } from './findings.ts'
 import { shown } from './findings.ts'
 import { hidSegments, type Segment } from './hid-segments.ts'
-import type { Source } from './source.ts'
+import type { Place, Source } from './source.ts'
 import { ConfigNode, MAX_DEPTH, MAX_VALUE } from './tree.ts'
 
 const TYPE = /^[a-z][a-z0-9_-]*/
@@ -19,6 +19,8 @@ interface Open {
   within: number
   /** An `x` node: it and all below are skipped. */
   disabled: boolean
+  /** Where each attribute was first given. */
+  seen: Map<string, Place>
 }
 
 class HidReader {
@@ -56,7 +58,14 @@ class HidReader {
     const rest = segment.text.slice(from)
     const type = TYPE.exec(rest)?.[0] ?? ''
     const node = new ConfigNode(type || 'invalid', this.#place(segment, from, from + type.length))
-    const open = { node, line: segment.line, column: segment.column + from, within: 0, disabled }
+    const open = {
+      node,
+      line: segment.line,
+      column: segment.column + from,
+      within: 0,
+      disabled,
+      seen: new Map<string, Place>(),
+    }
     this.#open.push(open)
     if (type === '' || (rest.length > type.length && rest[type.length] !== ' '))
       this.#findings.warning(
@@ -71,10 +80,11 @@ class HidReader {
     const label = after.trim()
     if (label === '') return open
     const at = from + type.length + after.search(/\S/)
-    if (ATTRIBUTE.test(label)) this.#addAttribute(node, label, segment, at)
+    if (ATTRIBUTE.test(label)) this.#addAttribute(open, label, segment, at)
     else {
       const place = this.#place(segment, at, at + label.length)
       this.#checkName(label, segment, at)
+      open.seen.set('name', place)
       node.attributes.push({ name: 'name', value: label, at: place, valueAt: place })
     }
     return open
@@ -94,18 +104,19 @@ class HidReader {
       )
   }
 
-  #addAttribute(node: ConfigNode, text: string, segment: Segment, at: number): void {
+  #addAttribute({ node, seen }: Open, text: string, segment: Segment, at: number): void {
     const [, name, value = ''] = ATTRIBUTE.exec(text)!
-    const first = node.attribute(name!)
+    const first = seen.get(name!)
     const place = this.#place(segment, at, at + name!.length)
     const valueStart = at + text.length - value.length
+    if (!first) seen.set(name!, place)
     if (first)
       this.#findings.warning(
         'config/duplicate-attribute',
         place,
         `attribute \`${name}\` is given twice; the first one counts`,
         {
-          related: [this.#findings.related(first.at, 'first given here')],
+          related: [this.#findings.related(first, 'first given here')],
         },
       )
     if (value.length > MAX_VALUE)
@@ -143,7 +154,8 @@ class HidReader {
 
   #attribute(segment: Segment): void {
     const { text } = segment
-    const { node } = this.#open.at(-1)!
+    const open = this.#open.at(-1)!
+    const { node } = open
     const glued = /^([a-z][a-z0-9_-]*):(\S.*)$/.exec(text)
     if (glued) {
       this.#findings.warning(
@@ -163,7 +175,7 @@ class HidReader {
       this.#ignored(segment, 'attributes stand in front of the quoted text')
       return
     }
-    this.#addAttribute(node, glued ? `${glued[1]}:` : text, segment, 0)
+    this.#addAttribute(open, glued ? `${glued[1]}:` : text, segment, 0)
   }
 
   #quote(text: string): void {

@@ -10,6 +10,8 @@ export interface Scope {
   /** Children that exist: of two with equal name and version the later. */
   starts: Start[]
   world: RouteWorld
+  /** Index of the default-route among the nodes. */
+  defaultRouteAt: number
   outer: { scope: Scope; start: Start } | undefined
 }
 
@@ -48,6 +50,7 @@ export function createScope(config: InitConfig, outer?: { scope: Scope; start: S
     config,
     starts,
     outer,
+    defaultRouteAt: config.defaultRoute ? config.node.nodes.indexOf(config.defaultRoute) : -1,
     world: {
       parentProvides: service => config.parentProvides.has(service),
       childProvides: (child, service) => offered.has(`${child}\0${service}`),
@@ -59,9 +62,9 @@ export function createScope(config: InitConfig, outer?: { scope: Scope; start: S
 
 /** The rules that count for a child: its own, or the default route if that was known at its creation. */
 export function rulesOf(scope: Scope, start: Start): ConfigNode | undefined {
-  const { defaultRoute, node } = scope.config
+  const { defaultRoute } = scope.config
   if (start.route || !defaultRoute) return start.route
-  return node.nodes.indexOf(defaultRoute) < start.position ? defaultRoute : undefined
+  return scope.defaultRouteAt < start.position ? defaultRoute : undefined
 }
 
 /** `label` as it is at the init of `scope`, i.e. with the child's name in front where it belongs. */
