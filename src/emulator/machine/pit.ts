@@ -33,6 +33,7 @@ export class Pit implements PortDevice {
     this.#chance = chance
     this.#now = now
     this.#event = new CalendarEvent(atNs => this.#fire(atNs))
+    irq.set(Pit.GSI, true) // the output is high after reset
     irq.watchMask(Pit.GSI, masked => (masked ? calendar.cancel(this.#event) : this.#arm(now())))
   }
 
