@@ -45,7 +45,7 @@ interface Machine {
   serialIn(bytes: Uint8Array): void
   inspect(what: string): unknown
   lastResumed(): { pd: string; thread: string } | undefined
-  onEvent?: (event: unknown) => void
+  onEvent: (event: { kind: string }) => void
 }
 
 const SERIAL = 1
@@ -107,7 +107,8 @@ interface Realm {
 
 function createRealm(emulatorScript: string): Realm {
   // Without the plain global (Node before 20.18) global look-ups go through interceptors and the global object itself stays open.
-  const plain = (vmConstants as { DONT_CONTEXTIFY?: symbol }).DONT_CONTEXTIFY ?? Object.create(null)
+  const plain =
+    (vmConstants as unknown as { DONT_CONTEXTIFY?: symbol }).DONT_CONTEXTIFY ?? Object.create(null)
   const context = createContext(plain as object, {
     codeGeneration: { strings: false, wasm: false },
     microtaskMode: 'afterEvaluate',
@@ -183,12 +184,13 @@ class Session {
   #traps = FIRST_TRAPS
   #events: unknown[] = []
 
-  constructor(machine: Machine, watch: Watch, watchdogMs: number) {
+  constructor(machine: Machine, watch: Watch, { watchdogMs, events }: BootPlan) {
     this.#machine = machine
     this.#watch = watch
     this.#watchdogMs = watchdogMs
     machine.onEvent = event => {
-      if (this.#events.length < MOST_EVENTS) this.#events.push(event)
+      const told = events === 'all' || event.kind.startsWith('program-')
+      if (told && this.#events.length < MOST_EVENTS) this.#events.push(event)
     }
   }
 
@@ -237,23 +239,26 @@ class Session {
     else if (tookMs > SLICE_MS * 2) this.#traps = Math.max(100, this.#traps >> 1)
   }
 
+  /** Events first: who decides on a line then knows what led to it. */
   #flush(): void {
+    this.#flushEvents()
     const stretches = this.#machine.takeOutput()
-    if (stretches.length > 0) {
-      const records = stretches.map(({ bytes, ns }) => {
-        this.#offset += bytes.length
-        return { offset: this.#offset, ns }
-      })
-      writeAll(SERIAL, Buffer.concat(stretches.map(({ bytes }) => bytes)))
-      writeAll(CONTROL, frame(Reply.OUTPUT, packRecords(records)))
-    }
+    if (stretches.length === 0) return
+    const records = stretches.map(({ bytes, ns }) => {
+      this.#offset += bytes.length
+      return { offset: this.#offset, ns }
+    })
+    writeAll(SERIAL, Buffer.concat(stretches.map(({ bytes }) => bytes)))
+    writeAll(CONTROL, frame(Reply.OUTPUT, packRecords(records)))
+  }
+
+  #flushEvents(): void {
     if (this.#events.length === 0) return
     const events = this.#events
     this.#events = []
-    for (const event of events) {
-      const text = this.#watch(this.#watchdogMs, () => JSON.stringify(event))
-      if (text !== 'runaway') reply(Reply.EVENT, JSON.parse(text.value))
-    }
+    const texts = this.#watch(this.#watchdogMs, () => events.map(event => JSON.stringify(event)))
+    if (texts !== 'runaway')
+      for (const text of texts.value) writeAll(CONTROL, frame(Reply.EVENT, Buffer.from(text)))
   }
 }
 
@@ -283,7 +288,7 @@ function boot(realm: Realm, watch: Watch): Session {
     }),
   )
   if (made === 'runaway') throw new Error('the machine could not be built in time')
-  return new Session(made.value, watch, watchdogMs)
+  return new Session(made.value, watch, plan)
 }
 
 /** What stands between programs and the host in this process. */

@@ -52,6 +52,8 @@ export interface BootPlan {
   modules: { name: string; cmdline?: string; bytes: number }[]
   /** Host milliseconds after which a program that never gives control back is ended. */
   watchdogMs: number
+  /** Which events are told: only mistakes of programs (`program-error`, `program-ended`), or all. */
+  events: 'mistakes' | 'all'
 }
 
 export interface RunPlan {

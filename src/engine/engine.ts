@@ -48,7 +48,7 @@ export interface Running {
   run(grant: Grant, onOutput: (output: Output) => void | Promise<void>): Promise<Pause & { nowNs: number }>
   /** Bytes typed on the serial line, arriving at the present guest time. */
   send(bytes: Uint8Array): Promise<void>
-  /** State of the system, where the engine can tell ('threads', 'queues', ...). */
+  /** State of the system, where the engine can tell: 'threads', 'queues', ...; 'mistakes': what programs threw, as texts. */
   inspect(what: string): Promise<unknown>
   /** The machine is off and every process of it gone when this settles, whatever state it was in. */
   stop(): Promise<void>

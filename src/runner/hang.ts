@@ -2,8 +2,10 @@
 
 /** What the emulator says of a thread; other engines may say less. */
 interface ThreadView {
+  /** Component, as in log lines; empty for the kernel's own. */
+  label?: string
+  thread?: string
   name?: string
-  pd?: string
   state?: string
   waitsFor?: string
 }
@@ -20,11 +22,7 @@ export function describeThreads(threads: unknown): string[] {
 
 function row(thread: ThreadView): string {
   if (typeof thread !== 'object' || thread === null) return String(thread)
-  const { pd, name, state, waitsFor, ...rest } = thread
-  const who = [pd, name].filter(part => part !== undefined && part !== '').join(' -> ')
-  const known = [state, waitsFor && `waits for ${waitsFor}`].filter(Boolean).join(', ')
-  const other = Object.entries(rest).map(
-    ([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
-  )
-  return `${who || 'a thread'}: ${[known, ...other].filter(Boolean).join(', ')}`
+  const { label, thread: own, name, state, waitsFor } = thread
+  const who = [label || name, own && own !== label && `thread ${own}`].filter(Boolean).join(', ')
+  return `${who || 'a thread'}: ${[state, waitsFor && `waits for ${waitsFor}`].filter(Boolean).join(', ')}`
 }

@@ -56,7 +56,10 @@ export function createRunFolder({ reports, exactly, now }: RunFolderOptions): Ru
       })
       return place
     },
-    discard: () => rmSync(draft, { recursive: true, force: true }),
+    discard() {
+      events.abandon()
+      rmSync(draft, { recursive: true, force: true })
+    },
   }
 }
 

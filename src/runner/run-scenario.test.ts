@@ -34,7 +34,7 @@ describe('a scenario', () => {
   })
 
   it('hangs as soon as nothing can happen any more, and says who waits for whom', async () => {
-    const threads = [{ pd: 'init -> a', name: 'ep', state: 'blocked', waitsFor: 'semaphore of b' }]
+    const threads = [{ label: 'init -> a', thread: 'ep', state: 'blocked', waitsFor: 'semaphore of b' }]
     const { verdict, calls } = await run({ happenings: lines('one', 'number tvo'), threads }, ['number two'])
     expect(verdict.verdict).toBe('hang')
     expect(verdict.virtualNs).toBe(2e6)
@@ -44,9 +44,9 @@ describe('a scenario', () => {
     })
     expect(verdict.cause?.message).toContain('"number two"')
     const details = verdict.cause?.details?.join('\n') ?? ''
-    expect(details).toContain('init -> a -> ep: blocked, waits for semaphore of b')
+    expect(details).toContain('init -> a, thread ep: blocked, waits for semaphore of b')
     expect(details).toContain('number t[-w-]{+v+}o')
-    expect(calls).toEqual(['run', 'inspect threads', 'stop'])
+    expect(calls).toEqual(['run', 'inspect threads', 'inspect mistakes', 'stop'])
   })
 
   it('fails at once on a fault of the guest, with its own line as the cause', async () => {

@@ -81,7 +81,7 @@ class Life {
     }
     for (const undo of this.#tearDown.reverse())
       decision = (await this.#guard(async () => void (await undo()))) ?? decision
-    return this.#verdict(decision ?? decideVerdict(this.#powered?.watch.endings ?? []))
+    return this.#verdict(decision ?? decideVerdict([]))
   }
 
   #select(): Decision | undefined {
@@ -145,7 +145,7 @@ class Life {
     this.#powered = { running, watch, deadlines }
   }
 
-  async #perform(): Promise<undefined> {
+  async #perform(): Promise<Decision> {
     const { signal, emit } = this.#context
     const powered = this.#powered as Powered
     const { watch } = powered
@@ -153,6 +153,17 @@ class Life {
     signal.addEventListener('abort', interrupt, { once: true })
     this.#tearDown.push(() => signal.removeEventListener('abort', interrupt))
     await drive({ ...powered, actions: this.#expectations.actions, emit })
+    return this.#decide(powered)
+  }
+
+  /** The verdict of the watch; where it is no pass, with what programs threw. */
+  async #decide({ running, watch }: Powered): Promise<Decision> {
+    const decision = decideVerdict(watch.endings)
+    const { cause } = decision
+    if (!cause) return decision
+    const mistakes = await running.inspect('mistakes').catch(() => undefined)
+    if (!Array.isArray(mistakes) || mistakes.length === 0) return decision
+    return { ...decision, cause: { ...cause, details: [...mistakes.map(String), ...(cause.details ?? [])] } }
   }
 
   #interrupted(): Decision | undefined {

@@ -40,9 +40,19 @@ export class GrowingFile {
   }
 
   close(): void {
-    this.flush()
+    try {
+      this.flush()
+    } finally {
+      this.abandon()
+    }
+  }
+
+  /** Closes the file without what is held back. */
+  abandon(): void {
     if (this.#fd !== undefined) closeSync(this.#fd)
     this.#fd = undefined
+    this.#parts = []
+    this.#held = 0
   }
 }
 
@@ -67,8 +77,11 @@ export function createSerialLog(folder: string): SerialLog {
         Buffer.from(`${JSON.stringify({ ns, ...(component !== undefined && { component }), text })}\n`),
       ),
     close: () => {
-      raw.close()
-      lines.close()
+      try {
+        raw.close()
+      } finally {
+        lines.close()
+      }
     },
   }
 }

@@ -52,6 +52,7 @@ class FakeRunning implements Running {
     this.#calls.push(`run${stopAtLine ? ' to line' : ''}`)
     for (;;) {
       await Promise.resolve()
+      if (this.#calls.at(-1) === 'stop') return { kind: 'gone', message: 'stopped', nowNs: this.#nowNs }
       const happening = this.#machine.happenings[this.#next]
       if (!happening) return { kind: 'idle', nowNs: this.#nowNs }
       if (happening.ns > untilNs) {
@@ -74,7 +75,7 @@ class FakeRunning implements Running {
 
   async inspect(what: string): Promise<unknown> {
     this.#calls.push(`inspect ${what}`)
-    return this.#machine.threads
+    return what === 'threads' ? this.#machine.threads : undefined
   }
 
   async stop(): Promise<void> {

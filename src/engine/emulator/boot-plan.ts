@@ -16,7 +16,9 @@ export interface ImageContent {
 /** The kernel each era of Genode ran on. */
 const dialects = { '26.02': 'r10', '10.02': 'classic' } as const
 
-export const bootPlan = (image: ImageContent, seed: number, watchdogMs: number): BootPlan => ({
+export interface BootSettings extends Pick<BootPlan, 'seed' | 'watchdogMs' | 'events'> {}
+
+export const bootPlan = (image: ImageContent, { seed, watchdogMs, events }: BootSettings): BootPlan => ({
   dialect: dialects[image.profile],
   cmdline: image.cmdline,
   seed,
@@ -28,4 +30,5 @@ export const bootPlan = (image: ImageContent, seed: number, watchdogMs: number):
     bytes: bytes.length,
   })),
   watchdogMs,
+  events,
 })

@@ -58,17 +58,21 @@ export function createEmulatorEngine(options: EmulatorOptions): EmulatorEngine {
     async launch(image, { seed }) {
       const content = await read(image.path)
       const process = reserve.take()
-      process.onEvent = onEvent ?? (() => {})
+      const running = new RunningEmulator(process, warm && content.builtinOnly ? keep : undefined)
+      process.onEvent = event => {
+        running.note(event)
+        onEvent?.(event)
+      }
       try {
         await process.boot(
-          bootPlan(content, seed, watchdogMs),
+          bootPlan(content, { seed, watchdogMs, events: onEvent ? 'all' : 'mistakes' }),
           content.modules.map(({ bytes }) => bytes),
         )
       } catch (error) {
         await process.kill()
         throw error
       }
-      return new RunningEmulator(process, warm && content.builtinOnly ? keep : undefined)
+      return running
     },
 
     async doctor() {

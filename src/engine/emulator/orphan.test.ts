@@ -22,7 +22,7 @@ beforeAll(async () => {
         const files = JSON.parse(process.argv[2])
         const image = scriptImage(process.argv[3])
         const emulator = new EmulatorProcess(files)
-        await emulator.boot(bootPlan(image, 0, 60_000), image.modules.map(m => m.bytes))
+        await emulator.boot(bootPlan(image, { seed: 0, watchdogMs: 60_000, events: 'mistakes' }), image.modules.map(m => m.bytes))
         process.stdout.write(emulator.pid + '\\n')
         for (;;) await emulator.run({ untilNs: 1e15, stopAtLine: false, hostMs: 50 }, () => {})
       `,

@@ -15,6 +15,7 @@ export class RunningEmulator implements Running {
   #slicing = false
   #stopped: Promise<void> | undefined
   #broken = false
+  readonly #mistakes: string[] = []
 
   /** `release` gets the process when the machine is off, to keep it; without it, or when the machine is stuck, the process is ended. */
   constructor(process: EmulatorProcess, release?: (process: EmulatorProcess) => Promise<void>) {
@@ -53,8 +54,17 @@ export class RunningEmulator implements Running {
     this.#process.input(bytes)
   }
 
-  inspect(what: string): Promise<unknown> {
-    return this.#process.inspect(what)
+  /** 'mistakes': stacks of what programs threw, told also after the machine is off. All else comes from the machine. */
+  async inspect(what: string): Promise<unknown> {
+    return what === 'mistakes' ? this.#mistakes : this.#process.inspect(what)
+  }
+
+  /** Takes an event of the machine. */
+  note(event: unknown): void {
+    const { kind, pd, name, stack } = event as Record<string, unknown>
+    if (kind === 'program-error') this.#mistakes.push(`${pd}, thread ${name}: ${stack}`)
+    if (kind === 'program-ended')
+      this.#mistakes.push(`thread ${name} returned from its function, which no thread may`)
   }
 
   stop(): Promise<void> {

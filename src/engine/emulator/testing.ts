@@ -57,6 +57,7 @@ export const scriptMachine = `({createEmulator({modules,machine,host}){
     takeOutput(){const o=out;out=[];return o},
     serialIn(bytes){received+=String.fromCharCode(...bytes);done=false},
     inspect(what){return{what,now}},
+    onEvent(){},
     lastResumed(){return{pd:'script',thread:last}},
   }
 }})`
