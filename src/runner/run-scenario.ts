@@ -128,14 +128,15 @@ class Life {
     const { engine, emit, nowMs, seed, openLog } = this.#context
     const begin = nowMs()
     const launched = engine.launch(this.#image as BuiltImage, { seed, scenario: this.#scenario })
+    let log: SerialLog | undefined
+    this.#tearDown.push(() => log?.close())
     this.#tearDown.push(() =>
       launched.then(
         machine => machine.stop(),
         () => {},
       ),
     )
-    const log = openLog()
-    this.#tearDown.push(() => log.close())
+    log = openLog()
     const running = await launched
     emit({ type: 'power-on', tookMs: nowMs() - begin })
     const { limits, settleNs } = this.#scenario
