@@ -190,9 +190,13 @@ export function* raise(vector: number, error = 0): Op<void> {
 /** Evaluates the program text at an address of this protection domain. */
 export function* loadProgram(address: number): Op<unknown> {
   const self = myself()
-  self.cpu.regs[Reg.OP0] = address
-  yield Trap.LOAD
-  resume(self)
+  const before = self.cpu.loaded
+  // A page of the text may be missing: then the fault is resolved and the evaluation has to be asked for again.
+  while (self.cpu.loaded === before) {
+    self.cpu.regs[Reg.OP0] = address
+    yield Trap.LOAD
+    resume(self)
+  }
   return self.cpu.loaded
 }
 

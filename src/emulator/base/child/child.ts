@@ -11,6 +11,7 @@ import { type PdCap, type PdClient, PdInterface } from '../interfaces/pd.ts'
 import { RomInterface } from '../interfaces/services.ts'
 import { error } from '../log.ts'
 import type { Op } from '../op.ts'
+import { classic } from '../profile.ts'
 import { client } from '../rpc/interface.ts'
 import { submitSignal } from '../signal.ts'
 import type { ChildPolicy } from './child-policy.ts'
@@ -131,7 +132,7 @@ export class Child {
     yield* this.#cpu.initiate()
     yield* this.#log.initiate()
     yield* this.#binary.initiate()
-    yield* this.#linker.initiate()
+    if (!classic) yield* this.#linker.initiate()
     yield* this.#tryStart()
   }
 
@@ -151,7 +152,7 @@ export class Child {
     else yield* error('failed to create initial thread for new PD')
     yield* pd.assignParent(this.#parentCap)
     const addressSpace = client(RegionMapInterface, yield* pd.addressSpace())
-    const entry = yield* loadElf(yield* this.#linkerDataspace(), this.#host.rm, { pd, addressSpace })
+    const entry = yield* loadElf(yield* this.#programDataspace(), this.#host.rm, { pd, addressSpace })
     this.#started = entry.ok ? 'yes' : entry.error
     if (entry.ok) yield* client(CpuThreadInterface, this.#thread).start(entry.value, INITIAL_SP)
     else if (entry.error === 'OUT_OF_RAM') yield* error(name, ': out of RAM during ELF loading')
@@ -159,8 +160,10 @@ export class Child {
     else yield* error(name, ': attempt to load an invalid executable')
   }
 
-  *#linkerDataspace(): Op<Capability<Dataspace>> {
-    return isValid(this.#linker.cap) ? yield* client(RomInterface, this.#linker.cap).dataspace() : invalidCap
+  /** What is loaded is the linker; in the classic era, programs were linked statically. */
+  *#programDataspace(): Op<Capability<Dataspace>> {
+    const { cap } = classic ? this.#binary : this.#linker
+    return isValid(cap) ? yield* client(RomInterface, cap).dataspace() : invalidCap
   }
 
   // --- end ---
