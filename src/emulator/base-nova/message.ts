@@ -16,8 +16,10 @@ import { selectors } from './selectors.ts'
 import { INVALID_SEL } from './thread-selectors.ts'
 import { decodeUtf8, encodeUtf8 } from './utf8.ts'
 
-const ALL_OBJECTS = crd(CrdType.OBJ, 0, 31, Rights.OBJ_ALL)
 const WINDOW_ORDER = 2
+/** Windows in a UTCB for what may arrive: all objects may be translated, new ones appear in the block. */
+export const TRANSLATE_WINDOW = crd(CrdType.OBJ, 0, 31, Rights.OBJ_ALL)
+export const delegateWindow = (block: number): number => crd(CrdType.OBJ, block, WINDOW_ORDER, Rights.OBJ_ALL)
 /** Most capabilities in one message. */
 export const MAX_CAPS = 1 << WINDOW_ORDER
 const PAGE = new Uint8Array(Utcb.SIZE)
@@ -34,6 +36,11 @@ export class Message {
 
   constructor(cpu: Cpu) {
     this.#cpu = cpu
+  }
+
+  /** The windows were put into the UTCB before the thread ran for the first time. */
+  adoptWindow(block: number): void {
+    this.#window = block
   }
 
   /** Begins to write a message. */
@@ -71,8 +78,8 @@ export class Message {
     cpu.setUtcb(Utcb.ITEMS, this.#word - Utcb.DATA + this.#sent * 65536)
     if (this.#window !== INVALID_SEL) return
     this.#window = selectors.allocWindow()
-    cpu.setUtcb(Utcb.CRD_T, ALL_OBJECTS)
-    cpu.setUtcb(Utcb.CRD_D, crd(CrdType.OBJ, this.#window, WINDOW_ORDER, Rights.OBJ_ALL))
+    cpu.setUtcb(Utcb.CRD_T, TRANSLATE_WINDOW)
+    cpu.setUtcb(Utcb.CRD_D, delegateWindow(this.#window))
   }
 
   /** Begins to read the message that arrived. */

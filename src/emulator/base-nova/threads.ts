@@ -1,8 +1,11 @@
 // Threads of this protection domain by their slot of the stack area, and the entry points of the program
 // (reference genode.md 10.9; Genode: base/src/lib/base/stack_area.cc, base-nova/src/lib/base/thread_start.cc).
 
-import { type Cpu, ENTRY_OFFSET, ENTRY_SIZE, type Op, Reg } from '../nova/abi.ts'
+import { type Cpu, ENTRY_OFFSET, ENTRY_SIZE, type Op, Reg, Utcb } from '../nova/abi.ts'
 import { Context } from './context.ts'
+import { store } from './memory.ts'
+import { delegateWindow, TRANSLATE_WINDOW } from './message.ts'
+import { selectors } from './selectors.ts'
 
 export const StackArea = {
   BASE: 0x4000_0000,
@@ -27,6 +30,8 @@ export interface ThreadEntry {
   /** What a global thread executes. */
   readonly run: (() => Op<void>) | undefined
   context: Context | undefined
+  /** Receive window of a local EC, which takes messages before it has run. */
+  window?: number
 }
 
 const entries = new Map<number, ThreadEntry>()
@@ -45,6 +50,15 @@ export const freeSlot = (): number | undefined => {
   return undefined
 }
 
+/** Opens the receive windows of a thread that serves RPC: to be done by its creator, before the first call arrives. */
+export function* openWindows(slot: number): Op<void> {
+  const entry = entries.get(slot)
+  if (!entry) return
+  entry.window = selectors.allocWindow()
+  yield* store(utcbOf(slot) + Utcb.CRD_T * 8, 8, TRANSLATE_WINDOW)
+  yield* store(utcbOf(slot) + Utcb.CRD_D * 8, 8, delegateWindow(entry.window))
+}
+
 /** The thread to which the stack pointer of `cpu` belongs. */
 export const entryOfStack = (cpu: Cpu): ThreadEntry | undefined => {
   const sp = cpu.regs[Reg.RSP] as number
@@ -56,6 +70,7 @@ export const contextOf = (cpu: Cpu, entry: ThreadEntry): Context => {
   if (entry.context) return entry.context
   const context = new Context(cpu, entry.eventBase)
   context.name = entry.name
+  if (entry.window !== undefined) context.message.adoptWindow(entry.window)
   entry.context = context
   return context
 }

@@ -2,7 +2,9 @@
 // its text, with base's door as what the component links against (base/src/lib/ldso).
 
 import { sleepForever } from '../base-nova/lock.ts'
+import { fetch, load } from '../base-nova/memory.ts'
 import { loadProgram } from '../base-nova/syscalls.ts'
+import { PROGRAM_SCRIPT_LENGTH_OFFSET, SCRIPT_OFFSET } from '../nova/abi.ts'
 import { attach, tryAttach } from './attached.ts'
 import type { Capability } from './capability.ts'
 import type { ComponentDefinition } from './component.ts'
@@ -18,6 +20,7 @@ import { client } from './rpc/interface.ts'
 import { program } from './startup.ts'
 
 const LINKER_AREA = { base: 0x100_0000, size: 320 * 2 ** 20 }
+const PAGE = 4096
 const exported = Object.freeze({ ...base })
 
 function* loadBinary(env: ComponentEnv): Op<ComponentDefinition> {
@@ -38,8 +41,17 @@ function* loadBinary(env: ComponentEnv): Op<ComponentDefinition> {
   for (const segment of elf.segments)
     if (segment.writeable) yield* loadData(env, area, segment)
     else yield* mapText(area, ds, segment)
+  yield* touchText(elf.entry)
   const make = (yield* loadProgram(elf.entry)) as (exports: typeof exported) => ComponentDefinition
   return make(exported)
+}
+
+/** All of the text must be mapped before it can be evaluated. */
+function* touchText(entry: number): Op<void> {
+  const start = entry - (entry % PAGE)
+  yield* fetch(start)
+  const end = start + SCRIPT_OFFSET + (yield* load(start + PROGRAM_SCRIPT_LENGTH_OFFSET, 4))
+  for (let at = start + SCRIPT_OFFSET; at < end; at += PAGE) yield* fetch(at)
 }
 
 function* fail(...text: string[]): Op<never> {

@@ -1,12 +1,16 @@
-// Links a component statically (profile 10.02): base's door and the start-up code as one function. The bundler puts this script and the
-// component's into one program; where components are dynamic, ld.lib.so does the same at run time.
+// Links a component with base into one program (profile 10.02 has no dynamic linker). The default export makes the program from what a
+// component's script is: a function of base's exports that yields the component.
 
 import type { ProgramFactory } from '../nova/abi.ts'
 import type { ComponentDefinition } from './component.ts'
 import * as base from './index.ts'
-import { staticProgram } from './static.ts'
+import { program } from './startup.ts'
 
 const exported = Object.freeze({ ...base })
 
-export default (make: (exports: typeof exported) => ComponentDefinition): ProgramFactory =>
-  staticProgram(make(exported))
+export default (make: (exports: typeof exported) => ComponentDefinition): ProgramFactory => {
+  const definition = make(exported)
+  return program(function* () {
+    return definition
+  })
+}

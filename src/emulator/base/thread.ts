@@ -7,6 +7,7 @@ import {
   Entry,
   entryAddress,
   freeSlot,
+  openWindows,
   removeThreadEntry,
   StackArea,
   setThreadEntry,
@@ -104,6 +105,7 @@ export class Thread {
       forget(slot, eventBase)
       return cap
     }
+    if (kind === 'local') yield* openWindows(slot)
     const thread = new Thread(env, cpu, o.name, slot, cap.value, stack.value)
     holder.thread = thread
     return ok(thread)

@@ -10,9 +10,9 @@ export class Account {
   #reference: Account | undefined
   readonly #dependents = new Set<Account>()
 
-  constructor(limit: number) {
+  constructor(limit: number, initial = limit) {
     this.#limit = limit
-    this.#initial = limit
+    this.#initial = initial
   }
 
   get limit(): number {

@@ -15,7 +15,7 @@ import {
 import { ThreadSel } from '../base-nova/context.ts'
 import { selectors } from '../base-nova/selectors.ts'
 import { createEc, createSm, nameEc, revokeObject } from '../base-nova/syscalls.ts'
-import { Entry, freeSlot, setThreadEntry, stackTopOf, utcbOf } from '../base-nova/threads.ts'
+import { Entry, freeSlot, openWindows, setThreadEntry, stackTopOf, utcbOf } from '../base-nova/threads.ts'
 import { Status } from '../nova/abi.ts'
 import { newPortal, ROOT_PD } from './kernel.ts'
 
@@ -42,6 +42,7 @@ export function* createCoreThread(name: string): Op<number> {
     yield* error('create_ec returned ', status)
     yield* sleepForever()
   }
+  yield* openWindows(slot)
   yield* nameEc(ec, toBytes(`${name}\0core\0${name}`))
   return ec
 }

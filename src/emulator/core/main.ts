@@ -40,7 +40,7 @@ function* main(): Op<void> {
   const rootEp = yield* createCoreEntrypoint('root')
   const pagerEc = yield* createCoreThread('pager')
   const { memory } = platform
-  const corePd = new PdSessionComponent({ ep, memory }, 'core', {
+  const corePd = new PdSessionComponent({ ep, memory, core: true }, 'core', {
     ram: memory.free.total - META_DATA,
     caps: TOTAL_CAPS,
   })

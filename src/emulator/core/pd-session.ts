@@ -45,6 +45,8 @@ const LINKER_AREA_SIZE = 320 * K * K
 export interface PdSurroundings {
   readonly ep: Entrypoint
   readonly memory: PhysicalMemory
+  /** Core's own account was donated by nobody. */
+  readonly core?: boolean
 }
 type QuotaError = 'OUT_OF_RAM' | 'OUT_OF_CAPS'
 
@@ -76,8 +78,8 @@ export class PdSessionComponent {
     this.#ep = o.ep
     this.#memory = o.memory
     this.sessionLabel = label
-    this.ram = new Account(quota.ram)
-    this.caps = new Account(quota.caps)
+    this.ram = new Account(quota.ram, o.core ? 0 : quota.ram)
+    this.caps = new Account(quota.caps, o.core ? 0 : quota.caps)
     this.managingSystem = managingSystem
   }
 
