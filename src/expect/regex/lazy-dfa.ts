@@ -39,17 +39,17 @@ export class LazyDfa {
     const classOf = this.classOf
     const classes = this.classes
     let table = this.table
-    let state = this.first
+    let row = this.first * classes
     let flushesHere = 0
     for (let at = start; at < end; at++) {
-      let next = table[state * classes + classOf[bytes[at]!]!]!
+      let next = table[row + classOf[bytes[at]!]!]!
       if (next <= DEAD) {
         if (next === UNKNOWN) {
           const flushed = this.flushes
-          next = this.grow(state, bytes[at]!)
+          const state = this.grow(row / classes, bytes[at]!)
           table = this.table
-          if (this.flushes !== flushed && ++flushesHere === 2) return this.simulate(next, bytes, at + 1, end)
-          if (this.states[next]!.settled) next = encodeSettled(next)
+          if (this.flushes !== flushed && ++flushesHere === 2) return this.simulate(state, bytes, at + 1, end)
+          next = this.entry(state)
         }
         if (next === DEAD) {
           this.stoppedAt = at
@@ -60,10 +60,10 @@ export class LazyDfa {
           return this.states[encodeSettled(next)]!.accepted
         }
       }
-      state = next
+      row = next
     }
     this.stoppedAt = end
-    return this.states[state]!.accepted
+    return this.states[row / classes]!.accepted
   }
 
   /** Whether every line of at least `minLength` ASCII characters matches some pattern (undefined: too large to tell). */
@@ -128,10 +128,13 @@ export class LazyDfa {
       }
       next = this.intern(this.scratch)
     }
-    this.table[state * this.classes + this.classOf[byte]!] = this.states[next]!.settled
-      ? encodeSettled(next)
-      : next
+    this.table[state * this.classes + this.classOf[byte]!] = this.entry(next)
     return next
+  }
+
+  /** What stands in the table for a state: where its row begins, or that it is settled. */
+  private entry(state: number): number {
+    return this.states[state]!.settled ? encodeSettled(state) : state * this.classes
   }
 
   private intern(set: NodeSet): number {
