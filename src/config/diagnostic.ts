@@ -13,6 +13,7 @@ const CODES = {
   'config/control-character': true,
   'config/too-deep': false,
   'config/xml-syntax': false,
+  'config/xml-form': true,
   'config/xml-doctype': false,
   'config/xml-unclosed': false,
   'config/xml-mismatch': false,

@@ -38,8 +38,8 @@ describe('malformed XML', () => {
     ['<config a=1/>', ['error xml-syntax 1:9-10 attribute `a` has no value in quotes']],
     ['<config a/>', ['error xml-syntax 1:9-10 attribute `a` has no value in quotes']],
     ['<config a="1/>\n', ['error xml-syntax 1:9-12 the value of `a` is never closed']],
-    ['<config a="1"b="2"/>', ['error xml-syntax 1:14-15 a blank is missing in front of `b`']],
-    ['<config a="x <b c="/>', ['error xml-syntax 1:14-15 `<` in the value of `a`']],
+    ['<config a="1"b="2"/>', ['warning xml-form 1:14-15 a blank is missing in front of `b`']],
+    ['<config a="x <b c="/>', ['warning xml-form 1:14-15 `<` in the value of `a`']],
     [
       '< config/>',
       ['error xml-syntax 1:1-2 no name behind `<`', 'error xml-syntax 1:3-4 text in front of the first node'],
@@ -103,7 +103,7 @@ describe('malformed XML', () => {
   })
 
   it('takes time in proportion to the length, whatever is wrong', () => {
-    const n = 200_000
+    const n = 100_000
     for (const text of [
       '<a>'.repeat(n),
       `<a>${'</b>'.repeat(n)}`,
