@@ -14,6 +14,7 @@ const INIT_CAPS = 63_256
 export async function checkConfiguration(scenario: Scenario): Promise<Finding[]> {
   const { checkConfig, formatDiagnostic, isStrictFinding, parseConfig } = await import('../config/index.ts')
   const { config, machine, modules } = scenario
+  if (config === undefined || scenario.rootTask !== undefined) return []
   const { profile, memoryBytes } = machine
   const { model, diagnostics } = parseConfig(config.text, config.file, { profile })
   const names = modules.map(module => (typeof module === 'string' ? module : module.name))
@@ -21,7 +22,7 @@ export async function checkConfiguration(scenario: Scenario): Promise<Finding[]>
   const found = model ? checkConfig(model, { modules: [...IMPLIED, ...names], quota }) : []
   const all = [...diagnostics, ...found]
   if (all.length === 0) return []
-  const origin = originOf(scenario)
+  const origin = originOf(config)
   return all.map(diagnostic => {
     const { severity, code, message } = diagnostic
     return {
@@ -36,7 +37,7 @@ export async function checkConfiguration(scenario: Scenario): Promise<Finding[]>
 }
 
 /** Lines and columns before the configuration's text in its file: none unless it stands inline in the run file. */
-function originOf({ config }: Scenario): { lines: number; columns: number } {
+function originOf(config: NonNullable<Scenario['config']>): { lines: number; columns: number } {
   if (!config.inline) return { lines: 0, columns: 0 }
   try {
     const source = readFileSync(config.file, 'utf8')
