@@ -15,7 +15,8 @@ export interface LogLine {
 /** Gives a line's text as long as its bytes are there. */
 export type TextSource = (from: number, to: number) => string | undefined
 
-const LATEST = 512
+/** Lines that are remembered. */
+export const LATEST = 512
 const NEAR = 3
 const MAX_COMPONENTS = 4096
 /** What is kept of a component's last line when its bytes go. */

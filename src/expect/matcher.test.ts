@@ -29,6 +29,7 @@ const ROWS: [string, string, string, string][] = [
   ['whole lines only', 'ab', 'xab|abx', 'missed'],
   ['trailing blanks do not count', 'ab  ', 'ab   ', 'satisfied'],
   ['leading blanks count', ' ROM: x', 'ROM: x', 'missed'],
+  ['a line that came only for an earlier pattern', 'a|b|a', 'a|b', 'missed'],
   ['open start', '...ab', 'xxab', 'satisfied'],
   ['open end', 'ab...', 'ab|', 'satisfied'],
   ['open at both ends', '...ab...', 'xabx', 'satisfied'],

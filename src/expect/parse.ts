@@ -2,6 +2,7 @@
 
 import { nearestWord } from '../support/nearest.ts'
 import { stripEscapes } from './ansi.ts'
+import { parseBounds, parseSpan } from './arguments.ts'
 import { matchesEveryLine } from './compile.ts'
 import type { ExpectCode, ExpectError } from './errors.ts'
 import { literalPattern, type PatternContext, parsePattern } from './pattern-syntax.ts'
@@ -34,7 +35,6 @@ export function programFromLines(
   return new Parser(file, options).parse(patterns.flatMap(pattern => pattern.split(/\r?\n/)))
 }
 
-const NS_PER: Record<string, number> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, min: 60e9 }
 const KEYWORD =
   /^[ \t]*(?:(next same|next|any|not|allow|line|empty)[ \t]*:|(count|within)\b([^:]*):|(end)[ \t]*$|(only)\b)/
 const LIKE_KEYWORD = /^([a-z]+)(?: [a-z0-9.]+)?:/
@@ -269,31 +269,15 @@ class Parser {
   }
 
   private bounds(keyword: { argument: string; at: Rest }): Bounds | undefined {
-    const found = /^\s*(\d{1,9})\s*(?:(\.\.)\s*(\d{1,9})?\s*)?$/.exec(keyword.argument)
-    if (!found) {
-      const hint = 'write count 3:, count 2..5:, or count 1..:'
-      this.error('expect/bad-count', keyword.at, `"count${keyword.argument}:" names no count`, hint)
-      return undefined
-    }
-    const min = Number(found[1])
-    if (found[2] !== undefined && found[3] === undefined) return { min }
-    const max = found[3] === undefined ? min : Number(found[3])
-    if (max > 0 && max >= min) return { min, max }
-    const message = max === 0 ? 'a count of none' : `count ${min}..${max} is upside down`
-    this.error(
-      'expect/bad-count',
-      keyword.at,
-      message,
-      max === 0 ? 'write not: for a line that must not come' : undefined,
-    )
+    const bounds = parseBounds(keyword.argument)
+    if ('min' in bounds) return bounds
+    this.error('expect/bad-count', keyword.at, bounds.message, bounds.hint)
     return undefined
   }
 
   private parseWithin(keyword: { argument: string; at: Rest; rest: Rest }): undefined {
-    const found = /^\s*(\d{1,12}(?:\.\d{1,9})?)\s*([a-z]+)\s*$/.exec(keyword.argument)
-    const unit = found && Object.hasOwn(NS_PER, found[2]!) ? NS_PER[found[2]!] : undefined
-    const withinNs = found && unit ? Math.round(Number(found[1]) * unit) : Number.NaN
-    if (!Number.isSafeInteger(withinNs)) {
+    const withinNs = parseSpan(keyword.argument)
+    if (withinNs === undefined) {
       const hint = 'write a number and ns, us, ms, s or min: within 500ms:'
       return this.error('expect/bad-time', keyword.at, `"within${keyword.argument}:" names no time`, hint)
     }

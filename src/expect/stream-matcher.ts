@@ -10,10 +10,11 @@ import {
   type PatternInfo,
   patternInfo,
 } from './events.ts'
-import { missedHint, nearestLines, spanText } from './failure.ts'
-import { History, type LogLine, logLine } from './history.ts'
+import { nearestLines, spanText } from './failure.ts'
+import { History, LATEST, type LogLine, logLine } from './history.ts'
 import { type ByteLine, LineSplitter } from './lines.ts'
 import type { InputLine, Matcher, MatcherOptions } from './matcher.ts'
+import { explainMissed } from './missed.ts'
 import { classifyBytes, type NeverClass } from './never-rules.ts'
 import { PatternSet } from './pattern-set.ts'
 import { type Plan, planProgram, type Stage } from './plan.ts'
@@ -49,6 +50,8 @@ class StreamMatcher implements Matcher {
   private stageState = new StageState(undefined)
   private windows = new WindowSet([])
   private mismatches: { line: LogLine; why: () => string }[] = []
+  /** Lines that matched, as far back as lines are remembered. */
+  private readonly used = new Set<number>()
   private lastMatch: { pattern: PatternInfo; line: LogLine } | undefined
   private failed: MatchFailure | undefined
   private events: MatchEvent[] = []
@@ -223,6 +226,7 @@ class StreamMatcher implements Matcher {
     const pattern = patternInfo(stage.members[id]!.pattern, roleOf(stage))
     const line = this.current()
     this.lastMatch = { pattern, line }
+    this.noteUsed(line.index)
     const done = this.stageIndex + (state.complete ? 1 : 0)
     const captures = plain(state.set.captures)
     if (needed)
@@ -232,6 +236,12 @@ class StreamMatcher implements Matcher {
     for (const [name, value] of state.held) if (!this.bound.has(name)) this.bound.set(name, value)
     this.stageIndex++
     this.enter(state.carried(), this.ns)
+  }
+
+  private noteUsed(index: number): void {
+    this.used.add(index)
+    if (this.used.size <= 2 * LATEST) return
+    for (const old of this.used) if (old < index - LATEST) this.used.delete(old)
   }
 
   /** Opens what is open while the stage at hand is awaited. */
@@ -346,54 +356,21 @@ class StreamMatcher implements Matcher {
   private failMissed(reason: string): void {
     const { id, pattern } = this.stageState.awaited!
     const { count } = this.stage!.members[id]!
-    const seen = this.stageState.countOf(id)
-    const mismatch = this.mismatches[0]
-    const early = this.earlierLine(pattern)
-    const text = `"${patternInfo(pattern, 'line').text}"`
-    if (count && seen > 0)
-      this.fail(
-        'count',
-        `came ${times(seen)}, ${count.min} expected: ${text} (${reason})`,
+    const last = this.lastMatch
+    const before = last?.line.index ?? 0
+    const { kind, message, line, hint } = explainMissed(
+      {
         pattern,
-        undefined,
-        'count',
-      )
-    else if (mismatch) this.fail('value', `${mismatch.why()}: ${text} (${reason})`, pattern, mismatch.line)
-    else if (early) {
-      const hint = 'if the order does not matter, put both lines into a group: any: ... end'
-      this.fail(
-        'order',
-        `came too early, before "${this.lastMatch!.pattern.text}": ${text}`,
-        pattern,
-        early,
-        undefined,
-        { hint },
-      )
-    } else {
-      const hint = missedHint(pattern)
-      this.fail(
-        'missed',
-        `never came: ${text} (${reason})`,
-        pattern,
-        undefined,
-        undefined,
-        hint ? { hint } : {},
-      )
-    }
-  }
-
-  /** A line before the last match that would have been the awaited one. */
-  private earlierLine(pattern: Pattern): LogLine | undefined {
-    const before = this.lastMatch?.line.index ?? 0
-    const set = new PatternSet([pattern])
-    return this.history.latest().findLast(line => {
-      if (line.index >= before) return false
-      const bytes = this.encoder.encode(line.text.trimEnd())
-      return (
-        set.candidates(bytes, 0, bytes.length).length > 0 &&
-        set.accepts(0, bytes, 0, bytes.length, this.bound)
-      )
-    })
+        ...(count ? { count } : {}),
+        seen: this.stageState.countOf(id),
+        mismatches: this.mismatches,
+        unused: this.history.latest().filter(({ index }) => index < before && !this.used.has(index)),
+        bound: this.bound,
+        ...(last ? { lastPattern: last.pattern.text } : {}),
+      },
+      reason,
+    )
+    this.fail(kind, message, pattern, line, undefined, hint === undefined ? {} : { hint })
   }
 
   private awaitedPattern(): Pattern | undefined {
@@ -432,8 +409,6 @@ class StreamMatcher implements Matcher {
     this.events.push({ type: 'failed', failure: this.failed })
   }
 }
-
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
 
 function roleOf(stage: Stage | undefined): PatternInfo['role'] {
   if (stage?.next) return stage.next === 'line' ? 'next' : 'next same'
