@@ -90,6 +90,7 @@ async function bundlePrograms() {
             ...program,
             entry: join(root, 'src/emulator', program.entry),
             profile,
+            ...(program.kind === 'dynamic' && staticLink ? { staticLink } : {}),
           })
           writeFileSync(join(folder, name), bytes)
           const { kind, provides = [] } = program
