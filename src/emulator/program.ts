@@ -36,7 +36,10 @@ export interface ProgramParts {
   footprint: ProgramFootprint
 }
 
-/** The image as ELF64 for x86-64. `e_entry` is entry point 0. Trailing zero pages are left out of the file unless this is the root task. */
+/**
+ * The image as ELF64 for x86-64. `e_entry` is entry point 0. The file holds all of the footprint's text, so that a module has its real size;
+ * zero-initialised data takes no space in it, unless this is the root task.
+ */
 export const makeProgram = (parts: ProgramParts): Uint8Array => {
   const text = new Uint8Array(SCRIPT_OFFSET + parts.script.length)
   text.set(encodeUtf8(PROGRAM_MAGIC))
@@ -54,7 +57,7 @@ export const makeProgram = (parts: ProgramParts): Uint8Array => {
       flags: ElfFlag.R | ElfFlag.X,
       content: text,
       memSize: textBytes,
-      fileSize: whole ? textBytes : text.length,
+      fileSize: whole ? textBytes : Math.max(text.length, parts.footprint.textBytes),
     },
   ]
   if (dataBytes > 0)

@@ -120,7 +120,7 @@ test('ELF: what was written is read again; anything cut off or foreign is refuse
   expect([elf.entry, elf.type, elf.machine]).toEqual([0x1080, 2, 62])
   expect(elf.segments).toEqual([
     { vaddr: 0x1000, flags: 5, offset: 0x1000, fileSize: 3, memSize: 0x3000 },
-    { vaddr: 0x4000, flags: 6, offset: 0x2000, fileSize: 0, memSize: 0x1000 },
+    { vaddr: 0x4000, flags: 6, offset: 0x1000, fileSize: 0, memSize: 0x1000 },
   ])
   expect([...image.subarray(0x1000, 0x1003)]).toEqual([1, 2, 3])
   for (let cut = 0; cut < 0x1003; cut += 7)

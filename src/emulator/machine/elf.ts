@@ -65,12 +65,12 @@ export const writeElf = (entry: number, segments: readonly SegmentContent[]): Ui
   const page = (n: number): number => Math.ceil(n / 4096) * 4096
   let end = 4096
   const offsets = segments.map(s => {
+    if (s.fileSize === 0) return 4096
     const at = end
     end += page(s.fileSize)
     return at
   })
-  const last = segments.length - 1
-  const total = last < 0 ? 4096 : offsets[last]! + segments[last]!.fileSize
+  const total = Math.max(4096, ...segments.map((s, i) => offsets[i]! + s.fileSize))
   const bytes = new Uint8Array(total)
   const view = new DataView(bytes.buffer)
   bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1])
