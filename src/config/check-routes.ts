@@ -142,7 +142,9 @@ function checkNeeds(
   findings: Findings,
   waits: Wait[],
 ): void {
-  const needs = new Set(knowledge.binaries[start.binary]?.needs ?? [])
+  const needs = new Set(
+    Object.hasOwn(knowledge.binaries, start.binary) ? knowledge.binaries[start.binary]?.needs : [],
+  )
   if (start.nested?.node.child('report')) needs.add('Report')
   if (start.nested?.node.child('report') || start.nested?.node.child('heartbeat')) needs.add('Timer')
   for (const service of needs) {

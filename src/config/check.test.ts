@@ -8,7 +8,6 @@ const MODULES = ['init', 'timer', 'dummy', 'test-log', 'test-timer']
 const CONTEXT: CheckContext = {
   modules: MODULES,
   quota: { ram: 759 * 2 ** 20, caps: 63256 },
-  binaries: { 'test-timer': { needs: ['Timer'] } },
 }
 
 /** `severity code line: message` and the hint, per finding; `!` marks strict ones. */
@@ -395,6 +394,11 @@ describe('formatDiagnostic', () => {
         '  hint: did you mean `ram`?',
       ].join('\n'),
     )
+  })
+  it('adds the place of an inline configuration in its file', () => {
+    const inline = formatDiagnostic(diagnostic!, text, { origin: { lines: 10, columns: 4 } })
+    expect(inline.split('\n')[0]).toMatch(/^configs\/x\.xml:12:22: /)
+    expect(inline).toContain('12 | ')
   })
   it('colours on request', () => {
     expect(formatDiagnostic(diagnostic!, text, { color: true })).toContain('\u001b[33m^^^\u001b[0m')

@@ -4,6 +4,8 @@ import { shown } from './findings.ts'
 
 export interface FormatOptions {
   color?: boolean
+  /** What stands in front of the text in its file: whole lines, and columns on the first line of the text. For configurations inside a run file. */
+  origin?: { lines: number; columns: number }
 }
 
 const WIDTH = 100
@@ -25,12 +27,12 @@ function excerpt(
   return { text: `${front}${cut}${start + WIDTH < flat.length ? '…' : ''}`, from, to }
 }
 
-function frame(diagnostic: Diagnostic, sourceText: string, paint: Paint): string[] {
+function frame(diagnostic: Diagnostic, sourceText: string, linesBefore: number, paint: Paint): string[] {
   const { line, column, endColumn } = diagnostic
   const lines = sourceText.split('\n', line)
-  const gutter = String(line).length
+  const gutter = String(line + linesBefore).length
   const row = (number: number, text: string): string =>
-    `${paint(90, `${String(number).padStart(gutter)} | `)}${text}`
+    `${paint(90, `${String(number + linesBefore).padStart(gutter)} | `)}${text}`
   const out: string[] = []
   const before = lines[line - 2]
   if (before !== undefined && before.trim() !== '')
@@ -54,14 +56,15 @@ export function formatDiagnostic(
   options: FormatOptions = {},
 ): string {
   const paint: Paint = (code, text) => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text)
-  const { severity, message, file, line, column, code, hint, related } = diagnostic
+  const { severity, message, file, code, hint, related } = diagnostic
+  const origin = options.origin ?? { lines: 0, columns: 0 }
+  const located = ({ line, column }: { line: number; column: number }): string =>
+    `${file}:${line + origin.lines}:${line === 1 ? column + origin.columns : column}:`
   const word = paint(severity === 'error' ? 31 : 33, `${severity}:`)
   return [
-    `${paint(1, `${file}:${line}:${column}:`)} ${word} ${message} ${paint(90, `[${code}]`)}`,
-    ...frame(diagnostic, sourceText, paint).map(text => `  ${text}`),
+    `${paint(1, located(diagnostic))} ${word} ${message} ${paint(90, `[${code}]`)}`,
+    ...frame(diagnostic, sourceText, origin.lines, paint).map(text => `  ${text}`),
     ...(hint ? [`  ${paint(36, 'hint:')} ${hint}`] : []),
-    ...(related ?? []).map(
-      place => `  ${place.file}:${place.line}:${place.column}: ${shown(place.message, 300)}`,
-    ),
+    ...(related ?? []).map(place => `  ${located(place)} ${shown(place.message, 300)}`),
   ].join('\n')
 }

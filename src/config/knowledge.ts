@@ -14,6 +14,7 @@ export interface CheckContext {
   quota?: Quota
   /** Services of init's parent, i.e. core. */
   parentServices?: Iterable<string>
+  /** Facts about binaries, on top of what is known of the built-in ones. */
   binaries?: Readonly<Record<string, BinaryFacts>>
 }
 
@@ -31,10 +32,18 @@ const CORE_SERVICES = ['ROM', 'RM', 'CPU', 'PD', 'LOG', 'IO_MEM', 'IRQ', 'TRACE'
 /** ROM modules that core makes itself, and those that are in every image. */
 const CORE_ROMS = ['platform_info', 'core_log', 'kernel_log', 'hypervisor_info_page', 'ld.lib.so', 'config']
 
+/** Services that binaries of the system open at their start, whatever their configuration says. Those that do so on demand only (dummy) are not here. */
+const BUILTIN_BINARIES: Readonly<Record<string, BinaryFacts>> = {
+  dynamic_rom: { needs: ['Timer'] },
+  pit_timer: { needs: ['IO_PORT', 'IRQ'] },
+  'test-signal': { needs: ['Timer'] },
+  'test-timer': { needs: ['Timer'] },
+}
+
 /** The context with defaults filled in. */
 export const knowledgeOf = (context: CheckContext): Knowledge => ({
   modules: context.modules && new Set([...context.modules, ...CORE_ROMS]),
   moduleNames: [...(context.modules ?? [])],
   coreServices: new Set(context.parentServices ?? CORE_SERVICES),
-  binaries: context.binaries ?? {},
+  binaries: { ...BUILTIN_BINARIES, ...context.binaries },
 })
