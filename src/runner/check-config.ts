@@ -30,7 +30,7 @@ export async function checkConfiguration(scenario: Scenario): Promise<Finding[]>
       code,
       message,
       ...place(diagnostic, origin),
-      text: formatDiagnostic(diagnostic, config.text),
+      text: formatDiagnostic(diagnostic, config.text, { origin }),
       strict: isStrictFinding(diagnostic),
     }
   })
