@@ -141,7 +141,7 @@ export class EnvConnection {
     const affinity = this.policy.filterSessionAffinity(undefined)
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const args = setArg(setArg(this.#args, 'ram_quota', ram), 'cap_quota', caps)
-      this.#session?.discardIdAtClient()
+      if (this.#session) yield* this.#session.destroy()
       const session = new SessionState({
         service,
         clientIds: this.#clientIds,
