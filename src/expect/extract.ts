@@ -63,8 +63,8 @@ export class Extractor {
       }
     }
     if (!this.pattern.where) return { fits: true, captures: found }
-    const all = new Map([...bound, ...found])
-    if (!holds(this.pattern.where, all)) return { fits: false, why: () => this.explainWhere(all) }
+    if (!holds(this.pattern.where, { get: name => found.get(name) ?? bound.get(name) }))
+      return { fits: false, why: () => this.explainWhere(new Map([...bound, ...found])) }
     return { fits: true, captures: found }
   }
 

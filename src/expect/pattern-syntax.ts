@@ -6,7 +6,7 @@ import type { ExpectCode, ExpectError } from './errors.ts'
 import type { CaptureType, Expression, Pattern, Segment } from './program.ts'
 import { Nfa, NfaTooLarge, parseRegex, RegexSyntaxError } from './regex/index.ts'
 import type { Captured, Scope } from './scope.ts'
-import { parseWhere, RESERVED, WhereError } from './where-syntax.ts'
+import { type Names, parseWhere, RESERVED, WhereError } from './where-syntax.ts'
 
 export const MAX_REGEX_NODES = 5_000
 const NAME = /^[A-Za-z_]\w*$/
@@ -270,11 +270,13 @@ class PatternParser {
     if (!earlier) this.local.set(name, { type, ...(used === undefined ? {} : { source: used }) })
   }
 
-  private names(): Map<string, CaptureType> {
-    const names = new Map<string, CaptureType>()
-    for (const [name, captured] of this.context.scope.bound) names.set(name, captured.type)
-    for (const [name, captured] of this.local) names.set(name, captured.type)
-    return names
+  private names(): Names {
+    const { local } = this
+    const { bound } = this.context.scope
+    return {
+      get: name => (local.get(name) ?? bound.get(name))?.type,
+      keys: () => [...local.keys(), ...bound.keys()],
+    }
   }
 
   private readWhere(at: number): Expression | undefined {

@@ -18,6 +18,12 @@ export class WhereError extends Error {
   }
 }
 
+/** The names a condition may use, with the types of their captures. */
+export interface Names {
+  get(name: string): CaptureType | undefined
+  keys(): Iterable<string>
+}
+
 type Kind = 'number' | 'text' | 'truth'
 interface Typed {
   expression: Expression
@@ -36,7 +42,7 @@ const COMPARISONS = new Set<string>(['<', '<=', '>', '>=', '==', '!='])
 const MAX_DEPTH = 50
 
 /** Reads a condition over the given names; throws WhereError. */
-export function parseWhere(text: string, names: ReadonlyMap<string, CaptureType>): Expression {
+export function parseWhere(text: string, names: Names): Expression {
   return new WhereParser(tokens(text), names).parse()
 }
 
@@ -69,12 +75,12 @@ function tokens(text: string): Token[] {
 
 class WhereParser {
   private readonly tokens: Token[]
-  private readonly names: ReadonlyMap<string, CaptureType>
+  private readonly names: Names
   private index = 0
   private depth = 0
   private usesName = false
 
-  constructor(tokens: Token[], names: ReadonlyMap<string, CaptureType>) {
+  constructor(tokens: Token[], names: Names) {
     this.tokens = tokens
     this.names = names
   }

@@ -1,10 +1,15 @@
 // Evaluates the conditions behind `where`. Kinds were checked when the condition was read, so nothing can go wrong here.
 
-import { type Captures, sameValue, type Value } from './captures.ts'
+import { sameValue, type Value } from './captures.ts'
 import type { Comparison, Expression } from './program.ts'
 
+/** Where a condition finds the values of its names. */
+export interface Values {
+  get(name: string): Value | undefined
+}
+
 /** Whether the condition holds. All its names have values. */
-export function holds(expression: Expression, captures: Captures): boolean {
+export function holds(expression: Expression, captures: Values): boolean {
   switch (expression.kind) {
     case 'and':
       return expression.parts.every(part => holds(part, captures))
@@ -43,7 +48,7 @@ function compare(operator: Comparison, a: Value, b: Value): boolean {
   }
 }
 
-function evaluate(expression: Expression, captures: Captures): Value {
+function evaluate(expression: Expression, captures: Values): Value {
   switch (expression.kind) {
     case 'number':
       return expression.text.includes('.') ? Number(expression.text) : BigInt(expression.text)
