@@ -102,7 +102,7 @@ test('semaphore deadlines, signals and the idle stop', () => {
       const at = cpu.tsc() + 2609006
       yield* sys.print(
         cpu,
-        `${yield* sys.down(cpu, 100, 0, at)} ${cpu.tsc() - at < 10000 && cpu.tsc() >= at}`,
+        `${yield* sys.down(cpu, 100, 0, at)} ${cpu.tsc() - at < 100_000 && cpu.tsc() >= at}`,
       )
       yield* sys.createSm(cpu, 101, 4711, 100)
       yield* sys.up(cpu, 101)
