@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  resolve: { alias: { 'genode-run/nova': `${import.meta.dirname}/src/emulator/nova-root/index.ts` } },
   test: {
     include: ['src/**/*.test.ts', 'run/**/*.test.ts'],
     pool: 'forks',

@@ -40,6 +40,16 @@ async function bundleCommandLine() {
   writeFileSync(main, text.startsWith('#!') ? text : `#!/usr/bin/env node\n${text}`, { mode: 0o755 })
 }
 
+/** `genode-run/nova`, for root tasks of authors' own. */
+async function bundleNovaLibrary() {
+  await build({
+    ...node,
+    platform: 'neutral',
+    entryPoints: ['src/emulator/nova-root/index.ts'],
+    outfile: 'dist/nova.js',
+  })
+}
+
 async function bundleEmulator() {
   await build({
     ...node,
@@ -109,7 +119,12 @@ async function bundlePrograms() {
 
 mkdirSync(out, { recursive: true })
 const only = process.argv[2]
-const parts = { cli: bundleCommandLine, emulator: bundleEmulator, programs: bundlePrograms }
+const parts = {
+  cli: bundleCommandLine,
+  nova: bundleNovaLibrary,
+  emulator: bundleEmulator,
+  programs: bundlePrograms,
+}
 const started = performance.now()
 if (only) await parts[only]()
 else {

@@ -48,6 +48,11 @@ const rules: Rule[] = [
   { folder: 'emulator/machine', may: [], why: 'hardware knows of no kernel' },
   { folder: 'emulator/nova', may: ['emulator/machine'], why: 'the kernel sees hardware only' },
   {
+    folder: 'emulator/nova-root',
+    may: ['emulator/nova/abi.ts', 'emulator/program.ts'],
+    why: 'the library of root tasks is user level: it sees the kernel’s ABI and where programs are linked',
+  },
+  {
     folder: 'emulator/base-nova',
     may: ['emulator/nova/abi.ts', 'emulator/base'],
     why: 'user level sees the kernel’s ABI, nothing behind it',
@@ -68,7 +73,7 @@ const rules: Rule[] = [
   { folder: 'emulator/test', may: ['emulator/base/index.ts'], why: 'components meet in sessions' },
   {
     folder: 'emulator',
-    may: ['emulator/machine', 'emulator/nova'],
+    may: ['emulator/machine', 'emulator/nova', 'emulator/nova-root'],
     why: 'the door assembles the machine and the kernel',
   },
 ]

@@ -45,6 +45,29 @@ async function inProject(
 const names = (path: string): string[] => readImage(path).modules.map(({ name }) => name)
 
 describe('buildImage', () => {
+  it('puts a root task of the author’s own in place of core, without linker, init and config', async () => {
+    const compiled: unknown[] = []
+    await withProject({ 'run/a.run.ts': '', 'run/a/root.ts': 'root' }, async root => {
+      const options = {
+        programs: writePrograms(join(root, 'programs'), builtin),
+        cacheDir: join(root, '.run/cache'),
+        compileComponent: async (...args: unknown[]) => {
+          compiled.push(args)
+          return Buffer.from('compiled')
+        },
+      }
+      const own = { description: 'x', root: { component: './root.ts' }, expect: 'done' }
+      const place = { name: 'a', file: join(root, 'run/a.run.ts'), root }
+      const { scenarios, problems } = validateScenario(own, place)
+      expect(problems).toEqual([])
+      const image = await buildImage(scenarios[0]!, options)
+      expect(names(image.path)).toEqual(['root'])
+      expect(readImage(image.path).builtinOnly).toBe(false)
+      const target = { name: 'root', profile: '26.02', root: true }
+      expect(compiled).toEqual([[join(root, 'run/a/root.ts'), target]])
+    })
+  })
+
   it('packs core, linker, config and the modules in order, with their bytes', async () => {
     const compile = async () => Buffer.from('compiled')
     await inProject(

@@ -22,7 +22,10 @@ export interface ImageOptions {
 
 /** What an image is made of when there is no run file. */
 export interface ImageParts {
-  config: string | Uint8Array
+  /** Undefined only beside a root task of the author's own. */
+  config: string | Uint8Array | undefined
+  /** Absolute path of a root task that takes core's place. */
+  rootTask?: string | undefined
   modules: readonly FoundModule[]
   profile: Profile
   machine: { memoryBytes: number; cpus: number }
@@ -33,7 +36,8 @@ export interface ImageParts {
 export const buildImage = (scenario: Scenario, options: ImageOptions): Promise<BuiltImage> =>
   imageFromParts(
     {
-      config: scenario.config.text,
+      config: scenario.config?.text,
+      rootTask: scenario.rootTask,
       modules: findModules(scenario),
       profile: scenario.machine.profile,
       machine: { memoryBytes: scenario.machine.memoryBytes, cpus: scenario.machine.cpus },
@@ -45,7 +49,7 @@ export const buildImage = (scenario: Scenario, options: ImageOptions): Promise<B
 /** The boot image of parts named one by one, as `run boot --config FILE --module NAME[=FILE]...` does. */
 export async function imageFromParts(parts: ImageParts, options: ImageOptions): Promise<BuiltImage> {
   const { profile, machine, cmdline } = parts
-  const modules = await resolveModules(parts.config, parts.modules, {
+  const modules = await resolveModules(parts, {
     programs: readPrograms(options.programs, profile),
     cacheDir: options.cacheDir,
     compileComponent: options.compileComponent,

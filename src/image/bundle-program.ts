@@ -22,6 +22,8 @@ export interface ProgramSource {
   footprint: ProgramFootprint
   /** Script that links a component statically (base/static-link.ts); a dynamic component is then made into a static program. */
   staticLink?: string
+  /** Library that a root task imports as `genode-run/nova`. */
+  novaLibrary?: string
   /** Gets the absolute paths of all files that the program is made of. */
   inputs?: Set<string>
 }
@@ -69,6 +71,14 @@ function baseFromLinker(baseDoor: string): Plugin {
   }
 }
 
+/** A root task sees the kernel's interface through a library of the product's. */
+const novaFromProduct = (library: string): Plugin => ({
+  name: 'nova-from-product',
+  setup(hooks) {
+    hooks.onResolve({ filter: /^genode-run\/nova$/ }, () => ({ path: library }))
+  },
+})
+
 /** Notes the files that went into a bundle. */
 const noteInputs = (inputs: Set<string>): Plugin => ({
   name: 'note-inputs',
@@ -100,7 +110,11 @@ export async function bundleProgram(source: ProgramSource): Promise<Uint8Array> 
     const body = await realmScript(entry, name, { define, plugins })
     script = `(function(__base){return ${body}})`
     if (source.staticLink) script = `${source.staticLink}(${script})`
-  } else script = await realmScript(entry, name, { define })
+  } else {
+    const plugins = source.inputs ? [noteInputs(source.inputs)] : []
+    if (source.novaLibrary) plugins.push(novaFromProduct(source.novaLibrary))
+    script = await realmScript(entry, name, { define, plugins })
+  }
   const bytes = new TextEncoder().encode(script)
   const digest = createHash('sha256').update(bytes).digest('hex')
   return makeProgram({ name, kind: LINKED_AS[kind], script: bytes, digest, footprint })

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { withProject } from '../scenario/testing.ts'
 import { componentCompiler } from './compile-component.ts'
 
-const compile = componentCompiler({ textBytes: 4096, dataBytes: 4096 })
+const compile = componentCompiler({
+  footprint: { textBytes: 4096, dataBytes: 4096 },
+  novaLibrary: join(import.meta.dirname, '../emulator/nova-root/index.ts'),
+})
 const target = { name: 'mine', profile: '26.02' } as const
 
 describe('componentCompiler', () => {
@@ -18,6 +21,17 @@ describe('componentCompiler', () => {
       if (compiled instanceof Uint8Array) throw new Error('inputs are missing')
       expect([...(compiled.inputs ?? [])].sort()).toEqual([join(root, 'mine.ts'), join(root, 'part.ts')])
       expect(Buffer.from(compiled.bytes.subarray(0, 4)).toString('latin1')).toBe('\x7fELF')
+    })
+  })
+
+  it('compiles a root task against the library of the kernel interface', async () => {
+    const text = `import { print, rootTask } from 'genode-run/nova'\nexport default rootTask(function* (cpu) { yield* print(cpu, 'x') })`
+    await withProject({ 'root.ts': text }, async root => {
+      const compiled = await compile(join(root, 'root.ts'), { ...target, root: true })
+      if (compiled instanceof Uint8Array) throw new Error('inputs are missing')
+      expect(compiled.inputs).toContain(join(import.meta.dirname, '../emulator/nova-root/serial.ts'))
+      // linked where the hypervisor's loader expects a root task, every segment whole in the file
+      expect(Buffer.from(compiled.bytes).readUInt32LE(24)).toBe(0x2000080)
     })
   })
 

@@ -11,25 +11,28 @@ interface BundlerMessage {
   location: { file: string; line: number; column: number } | null
 }
 
-/**
- * A component has no real counterpart to be as large as; `footprint` is what it is charged. `staticLink` yields the script that links
- * components of a profile statically, where they are not dynamic.
- */
+export interface CompilerOptions {
+  /** A component has no real counterpart to be as large as; this is what it is charged. */
+  footprint: ProgramSource['footprint']
+  /** The file that root tasks import as `genode-run/nova`. */
+  novaLibrary: string
+  /** The script that links components of a profile statically, where they are not dynamic. */
+  staticLink?: (profile: Profile) => string | undefined
+}
+
 export const componentCompiler =
-  (
-    footprint: ProgramSource['footprint'],
-    staticLink?: (profile: Profile) => string | undefined,
-  ): CompileComponent =>
-  async (path, { name, profile }) => {
+  ({ footprint, novaLibrary, staticLink }: CompilerOptions): CompileComponent =>
+  async (path, { name, profile, root }) => {
     const inputs = new Set<string>()
     try {
-      const link = staticLink?.(profile)
+      const link = root ? undefined : staticLink?.(profile)
       const bytes = await bundleProgram({
         name,
         entry: path,
-        kind: 'dynamic',
+        kind: root ? 'root' : 'dynamic',
         profile,
         footprint,
+        novaLibrary,
         inputs,
         ...(link === undefined ? {} : { staticLink: link }),
       })

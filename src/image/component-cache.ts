@@ -13,10 +13,17 @@ export interface CompiledComponent {
   inputs?: readonly string[]
 }
 
+/** What a component is compiled for: to be loaded by Genode, or to be the root task itself. */
+export interface ComponentTarget {
+  name: string
+  profile: Profile
+  root?: boolean
+}
+
 /** Compiles the component at an absolute path into a boot module; mistakes of its author are UserErrors. */
 export type CompileComponent = (
   path: string,
-  target: { name: string; profile: Profile },
+  target: ComponentTarget,
 ) => Promise<CompiledComponent | Uint8Array>
 
 interface Entry {
@@ -38,11 +45,9 @@ export class ComponentCache {
     this.#product = `${version} ${programs}`
   }
 
-  async compile(path: string, target: { name: string; profile: Profile }): Promise<Uint8Array> {
-    const place = join(
-      this.#folder,
-      `${sha256([target.name, target.profile, path].join('\n')).slice(0, 32)}.json`,
-    )
+  async compile(path: string, target: ComponentTarget): Promise<Uint8Array> {
+    const key = [target.name, target.profile, target.root ? 'root' : '', path].join('\n')
+    const place = join(this.#folder, `${sha256(key).slice(0, 32)}.json`)
     const kept = this.#read(place)
     if (kept) return kept
     const compiled = await this.#compile(path, target)

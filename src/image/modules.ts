@@ -23,7 +23,7 @@ export interface BootModule {
 /** A module with the file it comes from already found; what has neither is a built-in program. */
 export type FoundModule = { name: string } & (
   | { file: string }
-  | { component: string }
+  | { component: string; root?: boolean }
   | { content: string | Uint8Array }
   | { builtin: true }
 )
@@ -34,6 +34,8 @@ export interface ResolveOptions {
   compileComponent: CompileComponent
 }
 
+/** Name of the boot module that a root task of the author's own becomes. */
+const ROOT = 'root'
 const IMPLIED: Record<Profile, readonly string[]> = { '26.02': ['core', 'ld.lib.so'], '10.02': ['core'] }
 
 /** The modules of a scenario, found in its data folder or its project; whether the names lead out of it was validated before. */
@@ -50,27 +52,39 @@ function findModule(module: ModuleSpec, { dataFolder, root }: Scenario): FoundMo
   return { name, file: existsSync(own) ? own : join(root, module.file) }
 }
 
-/** The boot modules in order: core, the dynamic linker, the config, then those named. Names are checked, each may stand once. */
-export async function resolveModules(
-  config: string | Uint8Array,
-  named: readonly FoundModule[],
-  options: ResolveOptions,
-): Promise<BootModule[]> {
+export interface WantedModules {
+  config: string | Uint8Array | undefined
+  rootTask?: string | undefined
+  modules: readonly FoundModule[]
+}
+
+/**
+ * The boot modules in order: core, the dynamic linker, the config, then those named; with a root task of the author's own, that one
+ * instead of core and the linker. Names are checked, each may stand once.
+ */
+export async function resolveModules(wanted: WantedModules, options: ResolveOptions): Promise<BootModule[]> {
   const { profile } = options.programs
+  const { config, rootTask, modules: named } = wanted
   const byName = new Map<string, FoundModule>()
   for (const module of named) {
     if (!isModuleName(module.name))
       throw new ImageError('image/bad-name', `${JSON.stringify(module.name)} is no module name`)
-    if (module.name === 'config' || byName.has(module.name))
+    if (
+      module.name === 'config' ||
+      (module.name === ROOT && rootTask !== undefined) ||
+      byName.has(module.name)
+    )
       throw new ImageError('image/duplicate-name', `two modules are named '${module.name}'`)
     byName.set(module.name, module)
   }
-  const implied = IMPLIED[profile].map((name): FoundModule => byName.get(name) ?? { name, builtin: true })
-  const rest = named.filter(({ name }) => !IMPLIED[profile].includes(name))
+  const impliedNames = rootTask === undefined ? IMPLIED[profile] : []
+  const implied = impliedNames.map((name): FoundModule => byName.get(name) ?? { name, builtin: true })
+  if (rootTask !== undefined) implied.push({ name: ROOT, component: rootTask, root: true })
+  if (config !== undefined) implied.push({ name: 'config', content: config })
+  const rest = named.filter(({ name }) => !impliedNames.includes(name))
   const digests = new Digests(options.cacheDir)
   const modules: BootModule[] = []
-  for (const module of [...implied, { name: 'config', content: config }, ...rest])
-    modules.push(await resolveModule(module, digests, options))
+  for (const module of [...implied, ...rest]) modules.push(await resolveModule(module, digests, options))
   digests.save()
   return modules
 }
@@ -89,7 +103,8 @@ async function resolveModule(
       options.compileComponent,
       programsIdentity(options.programs),
     )
-    const bytes = await cache.compile(module.component, { name, profile: options.programs.profile })
+    const { component, root = false } = module
+    const bytes = await cache.compile(component, { name, profile: options.programs.profile, root })
     return { ...bytesModule(name, bytes), foreign: true }
   }
   const { content } = module

@@ -18,7 +18,7 @@ import { sizeBytes, spanNs } from './units.ts'
 export const DEFAULTS = { timeout: '60s', settle: '200ms', memory: '800M', profile: '26.02' } as const
 
 /** Words for the hypervisor: a serial line; kernels of 2010 also ran with the classic interrupt controller. */
-const CMDLINE: Record<Profile, string[]> = { '26.02': ['serial'], '10.02': ['noapic', 'serial'] }
+export const CMDLINE: Record<Profile, string[]> = { '26.02': ['serial'], '10.02': ['noapic', 'serial'] }
 
 export interface RunFilePlace {
   name: string
@@ -38,11 +38,13 @@ export function resolveSpec(spec: ScenarioSpec, place: RunFilePlace, report: Rep
   const { name, variant, file, root } = place
   const data = join('run', name)
   const profile = spec.machine?.profile ?? DEFAULTS.profile
-  const config = resolveConfig(spec.config, place, noted)
+  const config = spec.config === undefined ? undefined : resolveConfig(spec.config, place, noted)
   const expectation =
     spec.expect === undefined ? undefined : resolveExpectation(spec.expect, 'expect', root, noted)
   const steps = (spec.steps ?? []).map((step, i) => resolveStep(step, `steps[${i}]`, root, noted))
-  for (const [i, module] of spec.modules.entries()) checkModule(module, `modules[${i}]`, root, data, noted)
+  const modules = spec.modules ?? []
+  if (spec.root) checkModule({ name: 'root', component: spec.root.component }, 'root', root, data, noted)
+  for (const [i, module] of modules.entries()) checkModule(module, `modules[${i}]`, root, data, noted)
   if (failed) return undefined
   return {
     name: variant === undefined ? name : `${name}:${variant}`,
@@ -51,8 +53,9 @@ export function resolveSpec(spec: ScenarioSpec, place: RunFilePlace, report: Rep
     file,
     root,
     dataFolder: join(root, data),
-    modules: spec.modules,
-    config: config!,
+    modules,
+    config,
+    rootTask: spec.root && join(root, data, spec.root.component),
     expectation,
     steps: steps as ScenarioStep[],
     forbid: spec.forbid ?? [],

@@ -43,10 +43,15 @@ export interface Limits {
 export interface ScenarioSpec {
   description: string
   tags?: string[]
-  /** Boot modules besides hypervisor, core and ld.lib.so, which are implied. */
-  modules: ModuleSpec[]
-  /** File in configs/, or inline text (xml`...`). */
-  config: string
+  /** Boot modules besides hypervisor, core and ld.lib.so, which are implied. May be left out beside `root`. */
+  modules?: ModuleSpec[]
+  /** File in configs/, or inline text (xml`...`). May be left out beside `root`: then there is no boot module `config`. */
+  config?: string
+  /**
+   * A root task of the author's own in place of core: the hypervisor starts it with everything the machine has, and nothing of
+   * Genode is there (no core, no ld.lib.so, no init). A path relative to run/<name>/, written against `genode-run/nova`.
+   */
+  root?: { component: string }
   /** File in expected/ (*.expect), or patterns inline (one a line). */
   expect?: string | string[]
   /** Steps in order; instead of, or after, `expect`. */
@@ -92,7 +97,10 @@ export interface Scenario {
   /** Absolute path of the scenario's data folder run/<name>/; it need not exist. */
   dataFolder: string
   modules: ModuleSpec[]
-  config: { text: string; file: string; inline: boolean }
+  /** Undefined only with a root task that wants none. */
+  config: { text: string; file: string; inline: boolean } | undefined
+  /** Absolute path of the root task that takes core's place. */
+  rootTask?: string | undefined
   expectation: Expectation | undefined
   steps: ScenarioStep[]
   forbid: string[]

@@ -142,6 +142,7 @@ const COMMON: Fields = {
   tags: listOf(tag, 'tags'),
   modules: listOf(moduleSpec, 'modules'),
   config: someText,
+  root: objectOf({ component: someText }, 'component'),
   expect: patterns,
   steps: listOf(step, 'steps'),
   forbid: listOf(someText, 'patterns'),
@@ -176,18 +177,20 @@ const variants: Check = (value, path, report) => {
 
 /** Reports everything about a run file's content that is wrong by itself, without looking at other files. */
 export function checkShape(spec: unknown, report: Report): void {
-  fields(spec, '', report, { ...COMMON, variants }, ['description', 'modules', 'config'])
+  const ownRoot = isObject(spec) && spec['root'] !== undefined
+  const genode = ownRoot ? [] : ['modules', 'config']
+  fields(spec, '', report, { ...COMMON, variants }, ['description', ...genode])
   if (!isObject(spec)) return
-  checkModuleNames(spec['modules'], 'modules', report)
+  checkModuleNames(spec['modules'], 'modules', ownRoot, report)
   const given = isObject(spec['variants']) ? Object.entries(spec['variants']) : []
   for (const [name, variant] of given)
-    if (isObject(variant)) checkModuleNames(variant['modules'], `variants.${name}.modules`, report)
+    if (isObject(variant)) checkModuleNames(variant['modules'], `variants.${name}.modules`, ownRoot, report)
   if (given.length === 0) checkExpectsSomething(spec, '', report)
   for (const [name, variant] of given)
     if (isObject(variant)) checkExpectsSomething({ ...spec, ...variant }, `variants.${name}`, report)
 }
 
-function checkModuleNames(modules: unknown, path: string, report: Report): void {
+function checkModuleNames(modules: unknown, path: string, ownRoot: boolean, report: Report): void {
   if (!Array.isArray(modules)) return
   const first = new Map<string, number>()
   for (const [i, module] of modules.entries()) {
@@ -204,6 +207,8 @@ function checkModuleNames(modules: unknown, path: string, report: Report): void 
     else first.set(name, i)
     if (name === 'config')
       report(`${path}[${i}]`, "a module 'config'", "any other name: 'config' is made of the field 'config'")
+    if (name === 'root' && ownRoot)
+      report(`${path}[${i}]`, "a module 'root'", "any other name: 'root' is made of the field 'root'")
     if (name === 'hypervisor')
       report(`${path}[${i}]`, "a module 'hypervisor'", 'no hypervisor here: it is implied')
   }

@@ -43,6 +43,8 @@ const mistakes: [fields: object, path: string, text: RegExp][] = [
   [{ engines: { qmeu: true } }, 'engines.qmeu', /did you mean 'qemu'\?/],
   [{ engines: { qemu: false } }, 'engines.qemu', /expected true or \{ skip: reason \}/],
   [{ engines: { qemu: {} } }, 'engines.qemu.skip', /found nothing/],
+  [{ root: 'root.ts' }, 'root', /found "root.ts", expected an object with component/],
+  [{ root: { component: './a.ts' }, modules: ['root'] }, 'modules[0]', /made of the field 'root'/],
   [{ steps: [{ sned: 'x' }] }, 'steps[0]', /expected a step: .* did you mean 'send'\?/],
   [{ steps: [{ send: 'x', wait: 1 }] }, 'steps[0]', /found an object with send, wait, expected a step/],
   [{ steps: [{ wait: 'soon' }] }, 'steps[0].wait', /expected a span/],

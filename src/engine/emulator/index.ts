@@ -58,5 +58,6 @@ const FOOTPRINT = { textBytes: 64 * 1024, dataBytes: 8 * 1024 }
 /** Compiles an author's component to a boot module. Brings the bundler, so it is loaded only then. */
 export const compileComponent: CompileComponent = async (path, target) => {
   const { componentCompiler } = await import('../../image/compile-component.ts')
-  return componentCompiler(FOOTPRINT)(path, target)
+  const novaLibrary = join(distFolder(), 'nova.js')
+  return componentCompiler({ footprint: FOOTPRINT, novaLibrary })(path, target)
 }
