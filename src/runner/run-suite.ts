@@ -1,6 +1,7 @@
 // Several scenarios, one after the other: their events go to the run folder and to whoever listens, and one exit code comes out.
 import type { Engine } from '../engine/engine.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import type { UserError } from '../support/errors.ts'
 import { checkConfiguration } from './check-config.ts'
 import { EVENT_SCHEMA, type RunEvent, type Verdict } from './events.ts'
 import { ExitCode, type ExitCodeValue, exitCodeOf, gravest } from './exit-code.ts'
@@ -8,8 +9,14 @@ import type { RunFolder } from './run-folder.ts'
 import { runScenario, type VerdictEvent } from './run-scenario.ts'
 import type { ScenarioEvent } from './serial-watch.ts'
 
+/** A run file that cannot be loaded: its turn ends with the verdict `invalid`. */
+export interface Refused {
+  name: string
+  error: UserError
+}
+
 export interface SuiteOptions {
-  scenarios: readonly Scenario[]
+  scenarios: readonly (Scenario | Refused)[]
   engine: Engine
   folder: RunFolder
   version: string
@@ -54,12 +61,21 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   for (const scenario of scenarios) {
     if (signal.aborted) break
     const { name } = scenario
+    const emitScenario = (event: ScenarioEvent): void =>
+      emit({ ...event, scenario: name, ms: nowMs() } as RunEvent)
+    if ('error' in scenario) {
+      const verdict = refusedVerdict(scenario.error, engine)
+      emitScenario(verdict)
+      done.push(verdict)
+      verdicts[name] = verdict.verdict
+      continue
+    }
     const run = (): Promise<VerdictEvent> =>
       runScenario(scenario, {
         engine,
         seed: options.seed ?? scenario.seed,
         openLog: () => folder.serialLog(name),
-        emit: (event: ScenarioEvent) => emit({ ...event, scenario: name, ms: nowMs() } as RunEvent),
+        emit: emitScenario,
         check: checkConfiguration,
         signal,
         nowMs,
@@ -74,6 +90,19 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   emit({ type: 'run-end', ms: nowMs(), run: folder.run, verdicts: count(done), exitCode })
   return { exitCode, verdicts }
 }
+
+const refusedVerdict = ({ code, message, location, hint }: UserError, engine: Engine): VerdictEvent => ({
+  type: 'verdict',
+  verdict: 'invalid',
+  cause: { code, message, ...(location && { location }), ...(hint !== undefined && { hint }) },
+  seed: 0,
+  engine: engine.name,
+  reproducible: true,
+  hostMs: 0,
+  virtualNs: 0,
+  patternsMatched: 0,
+  patternsTotal: 0,
+})
 
 const PERHAPS_FLAKY: readonly Verdict[] = ['fail', 'crash', 'hang', 'timeout']
 

@@ -1,0 +1,116 @@
+// Wires reporters to a run: events go to the live ones as they come, the final ones are made from what was gathered, into files and to stdout.
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  createCollector,
+  createMultiplexer,
+  REPORTERS,
+  type Reporter,
+  type ReporterContext,
+  type ReporterName,
+  type RunResult,
+  STANDARD_FILES,
+} from '../report/index.ts'
+import type { RunEvent } from '../runner/events.ts'
+import { writeFileAtomic } from '../support/atomic-write.ts'
+import { onHost } from '../support/host-error.ts'
+import { colorLevel, isStdoutClosed, note } from './output.ts'
+import { displayPath } from './paths.ts'
+
+export interface ReportingOptions {
+  reporters: readonly ReporterName[]
+  verbose?: boolean
+  /** Where live reporters write: stderr when stdout carries a document. */
+  stream?: NodeJS.WriteStream
+}
+
+export interface Reporting {
+  event(event: RunEvent): void
+  /** Writes the standard files into `folder`, then what the reporters have left to say. Throws HostError when the folder cannot be written. */
+  finish(folder: string): Promise<RunResult>
+}
+
+const TICK_MS = 100
+const MAX_SOURCE_BYTES = 4 << 20
+
+/** Loads the reporters that were asked for; those that only make files load while the run goes on. */
+export const createReporting = async (options: ReportingOptions): Promise<Reporting> => {
+  const { reporters, verbose = false, stream = process.stdout } = options
+  const collector = createCollector()
+  const context = createContext(stream, collector, verbose)
+  const live: Record<string, Reporter> = {}
+  for (const name of reporters) {
+    const entry = REPORTERS[name]
+    if (entry.kind === 'live') live[name] = (await entry.load())(context)
+  }
+  const all = createMultiplexer(live)
+  const files = STANDARD_FILES.map(name => ({ file: REPORTERS[name].file, load: REPORTERS[name].load }))
+  const loaded = Promise.all(files.map(async ({ file, load }) => ({ file, render: await load() })))
+  loaded.catch(() => {}) // told by `finish`
+  const timer = context.live ? setInterval(all.tick, TICK_MS).unref() : undefined
+
+  return {
+    event: e => {
+      collector.event(e)
+      all.event(e)
+    },
+    finish: async folder => {
+      clearInterval(timer)
+      const result = collector.result()
+      for (const { file, render } of await loaded) writeReport(join(folder, file), render(result))
+      for (const name of reporters) await printFinal(name, result)
+      all.end()
+      for (const { name, error } of all.failures) note(`the reporter ${name} failed: ${String(error)}`)
+      return result
+    },
+  }
+}
+
+const writeReport = (path: string, text: string): void =>
+  onHost('host/reports-folder', 'cannot write', path, () => writeFileAtomic(path, text))
+
+const printFinal = async (name: ReporterName, result: RunResult): Promise<void> => {
+  const entry = REPORTERS[name]
+  if (entry.kind !== 'final') return
+  const render = await entry.load()
+  if (!isStdoutClosed()) process.stdout.write(render(result))
+  if (name === 'github') await appendJobSummary(result)
+}
+
+const appendJobSummary = async (result: RunResult): Promise<void> => {
+  const file = process.env['GITHUB_STEP_SUMMARY']
+  if (!file) return
+  const [{ renderSummary }, { appendFileSync }] = await Promise.all([
+    import('../report/github.ts'),
+    import('node:fs'),
+  ])
+  onHost('host/job-summary', 'cannot write the job summary', file, () =>
+    appendFileSync(file, renderSummary(result)),
+  )
+}
+
+const createContext = (
+  stream: NodeJS.WriteStream,
+  results: ReporterContext['results'],
+  verbose: boolean,
+): ReporterContext => ({
+  write: text => {
+    if (!isStdoutClosed()) stream.write(text)
+  },
+  results,
+  color: colorLevel(stream),
+  live: stream.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'],
+  columns: stream.columns ?? 80,
+  verbose,
+  readSource,
+  displayPath,
+  nowMs: () => performance.now(),
+})
+
+const readSource = (file: string): string | undefined => {
+  try {
+    return statSync(file).size <= MAX_SOURCE_BYTES ? readFileSync(file, 'utf8') : undefined
+  } catch {
+    return undefined
+  }
+}
