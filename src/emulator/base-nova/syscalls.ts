@@ -15,6 +15,7 @@ import {
   MiscOp,
   type Op,
   Reg,
+  Status,
   Syscall,
   Trap,
   typedCrdWord,
@@ -128,7 +129,10 @@ export function* delegate(o: {
     typedFlagWord(0),
     o.hotspot * 4096 + Item.DELEGATE + (o.hypervisor ? Item.HYPERVISOR : 0) + (o.writeCombined ? Item.WC : 0),
   )
-  const status = yield* call4(Syscall.MISC, MiscOp.DELEGATE, o.from, o.window, o.to, 0)
+  let status = yield* call4(Syscall.MISC, MiscOp.DELEGATE, o.from, o.window, o.to, 0)
+  // the receiver lacks kernel memory for the mapping: the sender passes some on
+  while (status === Status.QUO_OOM && (yield* pdCtrl(o.from, o.to, 2)) === Status.SUCCESS)
+    status = yield* call4(Syscall.MISC, MiscOp.DELEGATE, o.from, o.window, o.to, 0)
   for (const [at, value] of words) cpu.setUtcb(at, value)
   return status
 }

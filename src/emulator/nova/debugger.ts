@@ -144,7 +144,7 @@ export const pds = (k: Kernel): PdState[] =>
     address: k.pointer(pd),
     threads: allEcs(k).filter(ec => ec.pd === pd).length,
     quotaLimit: pd.quota.limit,
-    quotaUsed: pd.quota.used,
+    quotaUsed: k.usedPages(pd),
   }))
 
 /** Capabilities of a protection domain in the order of selectors. */

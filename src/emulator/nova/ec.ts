@@ -70,6 +70,12 @@ export class Ec extends Kobject {
   faultAddress = 0
   mtd = 0
   recallPending = false
+  /** Why it dies when its continuation is DIE. */
+  deathReason = 'IPC Abort'
+  /** For a helper that calls on behalf of an EC of another processor: that EC while the call lasts. */
+  client: Ec | null = null
+  /** Its own helpers, by processor. */
+  helpers: Map<number, { ec: Ec; sc: Sc }> | null = null
 
   thread: Thread | null = null
   threadIp = -1

@@ -3,13 +3,10 @@ import { costs } from '../machine/costs.ts'
 import { Reg } from '../machine/cpu.ts'
 import { ARG1, Status } from './abi.ts'
 import { Cont, type Ec } from './ec.ts'
-import { loadException, storeException } from './exception-state.ts'
 import type { Kernel } from './kernel.ts'
 import type { PerCpu } from './per-cpu.ts'
 import type { Pt } from './pt.ts'
 import { activate, makeCurrent, schedule } from './scheduler.ts'
-import { itemCounts, transferItems } from './typed-items.ts'
-import { copyMessage } from './utcb.ts'
 
 const HELP_LIMIT = 100
 const HELP_WARNING_NS = 10e9
@@ -46,20 +43,6 @@ export const help = (k: Kernel, cpu: PerCpu, ec: Ec, busy: Ec, cont: number): vo
   else activate(cpu, busy)
 }
 
-/** The called EC takes over the message before it goes to user mode. */
-export const receive = (k: Kernel, cpu: PerCpu, ec: Ec): void => {
-  const caller = ec.rcap
-  ec.cont = Cont.USER
-  if (caller === null) return
-  if (caller.cont === Cont.RESUME) {
-    loadException(k.machine.memory, caller, ec)
-    return
-  }
-  const u32 = k.machine.memory.u32
-  cpu.clock.nowNs += copyMessage(u32, caller.utcb, ec.utcb)
-  if (itemCounts(u32, ec.utcb) > 0) transferItems(k, cpu, caller, ec, null)
-}
-
 /** Answers the caller, if there is one, and waits for the next call: `cont` is IDLE, or DEAD for one that dies. */
 export const reply = (cpu: PerCpu, ec: Ec, cont: number): void => {
   ec.cont = cont
@@ -76,15 +59,6 @@ export const reply = (cpu: PerCpu, ec: Ec, cont: number): void => {
   caller.partner = null
   if (cpu.ctrLink-- !== 0) makeCurrent(cpu, caller)
   else activate(cpu, cpu.sc.ec)
-}
-
-/** The message of a reply, according to what the caller waits for. */
-export const answer = (k: Kernel, cpu: PerCpu, ec: Ec, caller: Ec): void => {
-  const u32 = k.machine.memory.u32
-  const exception = caller.cont === Cont.RESUME
-  if (itemCounts(u32, ec.utcb) > 0) transferItems(k, cpu, ec, caller, exception ? caller : null)
-  if (exception) storeException(k.machine.memory, ec, caller)
-  else cpu.clock.nowNs += copyMessage(u32, ec.utcb, caller.utcb)
 }
 
 /** Sends the pending exception of `ec` to its portal (8.2). */

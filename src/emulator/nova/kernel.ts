@@ -113,8 +113,9 @@ export class Kernel {
     if (object.type === KType.SC) this.objects.scs.add(object as Sc)
   }
 
+  /** Whole pages of kernel memory that a domain takes. */
   usedPages(pd: Pd): number {
-    return pd.quota.used
+    return Math.ceil(pd.quota.used)
   }
 
   /** True when a domain has no more than `pages` pages of kernel memory left. */

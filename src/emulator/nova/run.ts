@@ -4,9 +4,11 @@ import { costs } from '../machine/costs.ts'
 import { Access, Reg, Trap } from '../machine/cpu.ts'
 import { ARG1, Event, PAGE_SIZE, Status } from './abi.ts'
 import { Cont, type Ec } from './ec.ts'
-import { abort, die, receive, sendException } from './ipc.ts'
+import { abort, die, sendException } from './ipc.ts'
 import type { Kernel } from './kernel.ts'
+import { receive } from './message.ts'
 import type { PerCpu } from './per-cpu.ts'
+import { finishRemote } from './remote-call.ts'
 import { enqueueReady, schedule } from './scheduler.ts'
 import { wake } from './semaphore.ts'
 import { SWITCHED } from './syscalls/handler.ts'
@@ -140,6 +142,10 @@ export class Runner {
           this.#compute(cpu, ec, Math.min(stopNs, calendar.nextNs, cpu.budgetEndNs, cpu.timeouts.nextNs))
           continue
         }
+        if (ec.client !== null) {
+          finishRemote(cpu, ec)
+          continue
+        }
         this.#user(cpu, ec)
         if (this.lineEnded) {
           this.lineEnded = false
@@ -176,7 +182,7 @@ export class Runner {
         abort(ec)
         return
       case Cont.DIE:
-        die(k, cpu, ec, 'IPC Abort')
+        die(k, cpu, ec, ec.deathReason)
         return
       default:
         k.bury(cpu, ec)

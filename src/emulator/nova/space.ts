@@ -1,6 +1,7 @@
 // What the three spaces of a protection domain have in common: mappings found by address, and what follows when one appears or goes.
 import type { Mapping } from './mapping.ts'
 import type { Pd } from './pd.ts'
+import { kernelPages } from './quota.ts'
 import { RangeMap } from './range-map.ts'
 
 export abstract class Space {
@@ -13,6 +14,7 @@ export abstract class Space {
     this.crdType = crdType
     this.pd = pd
     this.map = new RangeMap(levels)
+    pd.quota.used += this.map.tables
   }
 
   /** Tables that the space occupies, in pages of kernel memory. */
@@ -31,11 +33,16 @@ export abstract class Space {
 
   /** False if the range is occupied, even in part. */
   insert(mapping: Mapping): boolean {
-    return this.map.insert(mapping)
+    const tables = this.map.tables
+    if (!this.map.insert(mapping)) return false
+    this.pd.quota.used += kernelPages.mapping + this.map.tables - tables
+    return true
   }
 
   remove(mapping: Mapping): void {
+    const tables = this.map.tables
     this.map.remove(mapping)
+    this.pd.quota.used -= kernelPages.mapping + tables - this.map.tables
     this.changed(mapping)
   }
 

@@ -4,11 +4,13 @@ import { ARG2, ARG3, ARG4, Status } from '../abi.ts'
 import { KType } from '../kobject.ts'
 import { up } from '../semaphore.ts'
 import type { Sm } from '../sm.ts'
-import { flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
 
 const KEEP_CHAIN = 2 ** 53
 
 export const assignGsi: Handler = (k, cpu, ec) => {
+  const short = ensureMemory(k, cpu, ec, 2)
+  if (short !== undefined) return short
   const flags = flagsOf(ec)
   const selector = selectorOf(ec)
   const cpuId = ec.regs[ARG3]!

@@ -3,7 +3,8 @@ import { costs } from '../../machine/costs.ts'
 import { ARG1, Flag, Status } from '../abi.ts'
 import { Cont } from '../ec.ts'
 import { handOver, help } from '../ipc.ts'
-import { flagsOf, type Handler, SWITCHED } from './handler.ts'
+import { callRemote } from '../remote-call.ts'
+import { ensureMemory, flagsOf, type Handler, SWITCHED } from './handler.ts'
 
 export const call: Handler = (k, cpu, ec) => {
   cpu.clock.nowNs += costs.call
@@ -14,11 +15,10 @@ export const call: Handler = (k, cpu, ec) => {
     k.trace(cpu, `sys_call: Non-PT CAP (0x${selector.toString(16)})`)
     return Status.BAD_CAP
   }
+  const short = ensureMemory(k, cpu, ec, 0)
+  if (short !== undefined) return short
   const callee = pt.ec
-  if (callee.cpu !== cpu) {
-    k.trace(cpu, 'sys_call: Bad CPU')
-    return Status.BAD_CPU
-  }
+  if (callee.cpu !== cpu) return callRemote(k, cpu, ec, pt, cap!.rights)
   if (callee.cont === Cont.IDLE) {
     handOver(cpu, ec, pt, Cont.USER)
     return SWITCHED

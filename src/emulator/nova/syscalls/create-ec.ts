@@ -2,9 +2,8 @@
 import { costs } from '../../machine/costs.ts'
 import { ARG2, ARG3, ARG4, ARG5, Flag, PAGE_SIZE, Status, USER_LIMIT } from '../abi.ts'
 import { KType } from '../kobject.ts'
+import { kernelPages } from '../quota.ts'
 import { flagsOf, type Handler, insertNew, lookUpPdFor, selectorOf } from './handler.ts'
-
-const EC_PAGES = 2
 
 export const createEc: Handler = (k, cpu, ec) => {
   cpu.clock.nowNs += costs.create
@@ -37,6 +36,6 @@ export const createEc: Handler = (k, cpu, ec) => {
   if (fresh === undefined) return Status.QUO_OOM
   const oom = ec.pd.objects.lookup(selector + 1)
   fresh.oomPortal = oom === null || !k.dialect.kernelQuota ? null : k.asPortal(oom)
-  k.register(fresh, EC_PAGES)
+  k.register(fresh, kernelPages.ec + (utcbVa === 0 ? 0 : kernelPages.utcb))
   return insertNew(k, cpu, ec.pd, selector, fresh, k.dialect.newEc, 'sys_create_ec')
 }

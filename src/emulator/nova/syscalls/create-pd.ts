@@ -4,6 +4,7 @@ import { ARG2, ARG3, ARG4, CrdType, crdBase, crdOrder, crdRights, crdType, Statu
 import { delegate } from '../delegation.ts'
 import { KType } from '../kobject.ts'
 import { Pd } from '../pd.ts'
+import { kernelPages } from '../quota.ts'
 import { type Handler, insertNew, lookUpPdFor, selectorOf } from './handler.ts'
 
 export const createPd: Handler = (k, cpu, ec) => {
@@ -33,7 +34,7 @@ export const createPd: Handler = (k, cpu, ec) => {
     if (k.dialect.kernelQuota) pd.quota.transferTo(parent.quota, pd.quota.limit)
     return status
   }
-  k.register(pd, 1)
+  k.register(pd, kernelPages.pd)
   if (crdType(initial) === CrdType.OBJ)
     delegate(k, cpu, ec.pd, pd, {
       type: CrdType.OBJ,

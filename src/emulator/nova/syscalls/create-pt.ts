@@ -4,6 +4,7 @@ import { ARG2, ARG3, ARG4, ARG5, Rights, Status, USER_LIMIT } from '../abi.ts'
 import type { Ec } from '../ec.ts'
 import { KType } from '../kobject.ts'
 import { Pt } from '../pt.ts'
+import { kernelPages } from '../quota.ts'
 import { type Handler, insertNew, lookUp, lookUpPdFor, selectorOf } from './handler.ts'
 
 export const createPt: Handler = (k, cpu, ec) => {
@@ -27,6 +28,6 @@ export const createPt: Handler = (k, cpu, ec) => {
   }
   const pt = new Pt(pd, k.newAddress(), target, ip, ec.regs[ARG4]!, 0)
   const status = insertNew(k, cpu, ec.pd, selector, pt, k.dialect.newPt, 'sys_create_pt')
-  if (status === Status.SUCCESS) k.register(pt, 0)
+  if (status === Status.SUCCESS) k.register(pt, kernelPages.pt)
   return status
 }

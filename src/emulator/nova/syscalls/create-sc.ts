@@ -3,6 +3,7 @@ import { costs } from '../../machine/costs.ts'
 import { ARG2, ARG3, ARG4, Rights, Status } from '../abi.ts'
 import type { Ec } from '../ec.ts'
 import { KType } from '../kobject.ts'
+import { kernelPages } from '../quota.ts'
 import { makeReady } from '../scheduler.ts'
 import { type Handler, insertNew, lookUp, lookUpPdFor, selectorOf } from './handler.ts'
 
@@ -30,7 +31,7 @@ export const createSc: Handler = (k, cpu, ec) => {
   const sc = k.newSc(pd, target, priority, quantumUs)
   const status = insertNew(k, cpu, ec.pd, selector, sc, k.dialect.newSc, 'sys_create_sc')
   if (status !== Status.SUCCESS) return status
-  k.register(sc, 1)
+  k.register(sc, kernelPages.sc)
   makeReady(cpu, sc)
   return Status.SUCCESS
 }

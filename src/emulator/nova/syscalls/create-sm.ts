@@ -2,6 +2,7 @@
 import { costs } from '../../machine/costs.ts'
 import { ARG2, ARG3, ARG4, Status } from '../abi.ts'
 import { KType } from '../kobject.ts'
+import { kernelPages } from '../quota.ts'
 import { Sm } from '../sm.ts'
 import { type Handler, insertNew, lookUp, lookUpPdFor, selectorOf } from './handler.ts'
 
@@ -25,6 +26,6 @@ export const createSm: Handler = (k, cpu, ec) => {
   }
   const sm = new Sm(pd, k.newAddress(), base === null ? value : 0, base, value, -1)
   const status = insertNew(k, cpu, ec.pd, selector, sm, k.dialect.newSm, 'sys_create_sm')
-  if (status === Status.SUCCESS) k.register(sm, 0)
+  if (status === Status.SUCCESS) k.register(sm, kernelPages.sm)
   return status
 }

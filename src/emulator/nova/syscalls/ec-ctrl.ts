@@ -7,9 +7,11 @@ import type { Kernel } from '../kernel.ts'
 import { KType } from '../kobject.ts'
 import type { PerCpu } from '../per-cpu.ts'
 import { makeCurrent, schedule } from '../scheduler.ts'
-import { flagsOf, type Handler, lookUp, SWITCHED, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, SWITCHED, selectorOf } from './handler.ts'
 
 export const ecCtrl: Handler = (k, cpu, ec) => {
+  const short = ensureMemory(k, cpu, ec, 1)
+  if (short !== undefined) return short
   const op = k.dialect.extensions ? flagsOf(ec) : EcOp.RECALL
   switch (op) {
     case EcOp.RECALL:

@@ -1,9 +1,10 @@
 // The form of all system-call handlers: decode, check, look up, check rights, act, status.
 import { ARG1, CrdType, Status } from '../abi.ts'
-import type { Ec } from '../ec.ts'
+import { Cont, type Ec } from '../ec.ts'
 import type { Kernel } from '../kernel.ts'
 import { type Kobject, KType, type KTypeNumber } from '../kobject.ts'
 import { Mapping } from '../mapping.ts'
+import { callOomPortal, OomReason } from '../oom.ts'
 import type { Pd } from '../pd.ts'
 import type { PerCpu } from '../per-cpu.ts'
 
@@ -15,6 +16,14 @@ export type Handler = (k: Kernel, cpu: PerCpu, ec: Ec) => number
 
 export const selectorOf = (ec: Ec): number => Math.floor(ec.regs[ARG1]! / 256)
 export const flagsOf = (ec: Ec): number => (ec.regs[ARG1]! >>> 4) & 0xf
+
+/** Makes sure that the caller's domain has kernel memory for a call, else asks its OOM portal; the outcome of the call when there is none. */
+export const ensureMemory = (k: Kernel, cpu: PerCpu, ec: Ec, pages: number): number | undefined => {
+  if (!k.quotaHit(ec.pd, pages)) return undefined
+  if (ec.oomPortal === null) return Status.QUO_OOM
+  callOomPortal(k, cpu, ec, ec.oomPortal, null, OomReason.SELF, Cont.SYSCALL)
+  return SWITCHED
+}
 
 const names = ['PD', 'EC', 'SC', 'PT', 'SM'] as const
 

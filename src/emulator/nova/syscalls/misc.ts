@@ -7,9 +7,11 @@ import { KType } from '../kobject.ts'
 import type { Pd } from '../pd.ts'
 import type { PerCpu } from '../per-cpu.ts'
 import { itemCounts, transferItem } from '../typed-items.ts'
-import { flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
 
 export const misc: Handler = (k, cpu, ec) => {
+  const short = ensureMemory(k, cpu, ec, 2)
+  if (short !== undefined) return short
   const op = flagsOf(ec)
   if (op === MiscOp.LOOKUP) return lookup(ec)
   if (op === MiscOp.DELEGATE && k.dialect.extensions) return delegateRemote(k, cpu, ec)
@@ -33,6 +35,7 @@ const delegateRemote = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
   const sender = lookUp(k, cpu, ec, selectorOf(ec), KType.PD, 0, 'sys_misc') as Pd | undefined
   const receiver = sender && (lookUp(k, cpu, ec, ec.regs[ARG3]!, KType.PD, 0, 'sys_misc') as Pd | undefined)
   if (sender === undefined || receiver === undefined) return Status.BAD_CAP
+  if (k.quotaHit(receiver, 1)) return Status.QUO_OOM
   const memory = k.machine.memory
   const count = Math.min(itemCounts(memory.u32, ec.utcb), Utcb.WORDS / 2)
   cpu.clock.nowNs += count * costs.typedItem

@@ -2,11 +2,13 @@
 import { ARG2, ARG3, Status } from '../abi.ts'
 import { KType } from '../kobject.ts'
 import type { Pd } from '../pd.ts'
-import { flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
 
 const QUERY = 2
 
 export const pdCtrl: Handler = (k, cpu, ec) => {
+  const short = ensureMemory(k, cpu, ec, 1)
+  if (short !== undefined) return short
   const source = lookUp(k, cpu, ec, selectorOf(ec), KType.PD, 0, 'sys_pd_ctrl') as Pd | undefined
   if (source === undefined || !k.dialect.extensions) return Status.BAD_CAP
   if (flagsOf(ec) & QUERY) {
@@ -16,7 +18,6 @@ export const pdCtrl: Handler = (k, cpu, ec) => {
   }
   const target = lookUp(k, cpu, ec, ec.regs[ARG2]!, KType.PD, 0, 'sys_pd_ctrl') as Pd | undefined
   if (target === undefined) return Status.BAD_CAP
-  k.usedPages(source)
   if (!source.quota.transferTo(target.quota, ec.regs[ARG3]!)) {
     k.trace(cpu, `sys_pd_ctrl: PD ${k.pointer(source)} has insufficient kernel memory quota`)
     return Status.BAD_PAR

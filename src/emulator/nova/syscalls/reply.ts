@@ -2,8 +2,9 @@
 import { costs } from '../../machine/costs.ts'
 import { Rights } from '../abi.ts'
 import { Cont } from '../ec.ts'
-import { answer, reply as finishReply } from '../ipc.ts'
+import { reply as finishReply } from '../ipc.ts'
 import { KType } from '../kobject.ts'
+import { answer } from '../message.ts'
 import type { Sm } from '../sm.ts'
 import { type Handler, lookUp, SWITCHED, selectorOf } from './handler.ts'
 
@@ -17,7 +18,7 @@ export const reply: Handler = (k, cpu, ec) => {
       : undefined
   if (caller !== null) {
     const message = caller.cont === Cont.USER
-    if (sm === undefined || !message) answer(k, cpu, ec, caller)
+    if ((sm === undefined || !message) && !answer(k, cpu, ec, caller)) return SWITCHED
     if (sm !== undefined) {
       if (message) caller.cont = Cont.SYSCALL
       if (sm.counter > 0) sm.counter--

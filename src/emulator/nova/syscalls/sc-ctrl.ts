@@ -3,9 +3,11 @@ import { ARG2, ARG3, ARG4, ARG5, Rights, Status } from '../abi.ts'
 import type { Ec } from '../ec.ts'
 import { KType } from '../kobject.ts'
 import type { Sc } from '../sc.ts'
-import { flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
 
 export const scCtrl: Handler = (k, cpu, ec) => {
+  const short = ensureMemory(k, cpu, ec, 1)
+  if (short !== undefined) return short
   const op = k.dialect.extensions ? flagsOf(ec) : 0
   const sc = lookUp(k, cpu, ec, selectorOf(ec), KType.SC, Rights.SC_CTRL, 'sys_sc_ctrl') as Sc | undefined
   if (sc === undefined) return Status.BAD_CAP

@@ -4,9 +4,11 @@ import { ARG2, ARG3, Flag, Rights, Status } from '../abi.ts'
 import { KType } from '../kobject.ts'
 import { tryDown, up, wait } from '../semaphore.ts'
 import type { Sm } from '../sm.ts'
-import { flagsOf, type Handler, lookUp, SWITCHED, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, SWITCHED, selectorOf } from './handler.ts'
 
 export const smCtrl: Handler = (k, cpu, ec) => {
+  const short = ensureMemory(k, cpu, ec, 1)
+  if (short !== undefined) return short
   const flags = flagsOf(ec)
   const down = (flags & Flag.SM_DOWN) !== 0
   const deadline = k.dialect.semaphoreDeadline ? ec.regs[ARG2]! * 2 ** 32 + (ec.regs[ARG3]! % 2 ** 32) : 0
