@@ -3,7 +3,7 @@
 
 import { type Affinity, anyAffinity } from './affinity.ts'
 import { type AttachedRom, attachedRom } from './attached-rom.ts'
-import type { Capability } from './capability.ts'
+import { type Capability, invalidCap } from './capability.ts'
 import type { Entrypoint } from './entrypoint.ts'
 import type { Env } from './env.ts'
 import { type Root, RootInterface } from './interfaces/parent.ts'
@@ -11,6 +11,7 @@ import { error } from './log.ts'
 import type { Node } from './node/node.ts'
 import type { Op } from './op.ts'
 import { client } from './rpc/interface.ts'
+import { type SignalCap, submitSignal } from './signal.ts'
 
 const MAX_SERVICES = 32
 
@@ -25,6 +26,8 @@ export class SessionRequester {
   readonly #roots = new Map<string, Capability<Root>>()
   readonly #sessions = new Map<number, Session>()
 
+  #requests: SignalCap = invalidCap
+
   private constructor(env: Env, rom: AttachedRom) {
     this.#env = env
     this.#rom = rom
@@ -35,6 +38,7 @@ export class SessionRequester {
     const rom = yield* attachedRom(env, 'session_requests')
     const requester = new SessionRequester(env, rom)
     const handler = yield* ep.signalHandler(() => requester.#handleRequests())
+    requester.#requests = handler.cap
     yield* rom.sigh(handler.cap)
     return requester
   }
@@ -43,6 +47,8 @@ export class SessionRequester {
     if (this.#roots.size >= MAX_SERVICES) return yield* error('maximum number of services announced')
     this.#roots.set(service, root)
     yield* this.#env.parent.announce(service)
+    // requests may have come before the service was there
+    yield* submitSignal(this.#requests)
   }
 
   *#handleRequests(): Op<void> {

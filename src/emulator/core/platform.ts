@@ -14,7 +14,7 @@ import {
   writeBytes,
 } from '../base/index.ts'
 import { type Cpu, Feature, type HipInfo, readHip } from './hip.ts'
-import { clearPhysical, LOCAL_BASE, mapLocal, pageDown, pageUp, takePorts } from './kernel.ts'
+import { clearPhysical, LOCAL_BASE, mapLocal, pageDown, pageUp, takePorts, unmapLocal } from './kernel.ts'
 import { PhysicalMemory } from './memory.ts'
 import { platformInfo } from './platform-info.ts'
 import { RomFs } from './rom-service.ts'
@@ -142,6 +142,7 @@ function* findModules(hip: HipInfo, roms: RomFs): Op<void> {
 function* moduleName(cmdline: number): Op<string> {
   yield* mapLocal(pageDown(cmdline), 2 * PAGE)
   const text = yield* readText(LOCAL_BASE + cmdline, MAX_NAME)
+  yield* unmapLocal(pageDown(cmdline), 2 * PAGE)
   const path = text.split(' ')[0] ?? ''
   return path.slice(path.lastIndexOf('/') + 1)
 }
@@ -174,6 +175,7 @@ function* addGenerated(
   if (base === undefined) return yield* error('unable to allocate ROM meta data for ', name)
   yield* clearPhysical(base, size)
   yield* writeBytes(yield* mapLocal(base, size), content)
+  yield* unmapLocal(base, size)
   roms.add({ name, base, size })
 }
 
