@@ -18,8 +18,12 @@ export class Sc extends Kobject {
   sinceNs = 0
   /** In a ready list, or in the list of those blocked on an EC. */
   queued = false
+  /** Of a dying SC: the EC that it still has to bring to the end of the calls it serves. */
+  serving: Ec | null = null
   next: Sc
   prev: Sc
+  /** Of a dead SC: those who were serving its EC when they were last preempted or blocked, innermost first. They go on with it until done. */
+  heirs: readonly Ec[] = []
 
   constructor(owner: Pd, address: number, ec: Ec, cpu: PerCpu, priority: number, budgetNs: number) {
     super(KType.SC, owner, address)

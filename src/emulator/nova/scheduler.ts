@@ -1,12 +1,12 @@
 // Who runs next: ready lists, dispatch along the chain of partners, parking and release (reference, 5.5 and 7).
 import { costs } from '../machine/costs.ts'
-import type { Ec } from './ec.ts'
+import { Cont, type Ec } from './ec.ts'
 import type { PerCpu } from './per-cpu.ts'
 import type { Sc } from './sc.ts'
 
 /** Makes an SC ready on its processor; `useLeft` false puts it behind the others although it has budget left (yield). */
 export const enqueueReady = (cpu: PerCpu, sc: Sc, useLeft: boolean): void => {
-  if (sc.dead) return
+  if (sc.dead && sc.serving === null) return
   const atHead = useLeft && sc.leftNs > 0
   cpu.ready.enqueue(sc, atHead)
   const current = cpu.sc
@@ -34,6 +34,11 @@ export const makeCurrent = (cpu: PerCpu, ec: Ec): void => {
   cpu.ec = ec
 }
 
+const park = (sc: Sc, ec: Ec): void => {
+  if (sc.dead) sc.serving = ec
+  ec.park(sc)
+}
+
 /** Follows the chain of partners to the EC that can run. False if that one is blocked: the current SC is parked there. */
 const dispatch = (cpu: PerCpu, ec: Ec): boolean => {
   let end = ec
@@ -43,12 +48,39 @@ const dispatch = (cpu: PerCpu, ec: Ec): boolean => {
     cpu.ctrLink++
   }
   if (end.blocked) {
-    end.park(cpu.sc)
+    park(cpu.sc, end)
     return false
   }
   makeCurrent(cpu, end)
   return true
 }
+
+/**
+ * A destroyed thread may have been in a call when it died, and the server that destroys it runs on the victim's own time. The dying SC
+ * then goes on until those calls are answered. This is the first EC of what is left of the chain; null if somebody else's SC drives it.
+ */
+const orphans = (serving: Ec): Ec | null => {
+  let first = serving
+  while (first.rcap !== null) first = first.rcap
+  return first.global || first.cont === Cont.DEAD || first.cont === Cont.IDLE ? null : first
+}
+
+/** Where an SC starts over: at its own EC, a dying one where it was needed last. */
+const startOf = (sc: Sc): Ec | null => {
+  if (!sc.dead) return sc.ec
+  const serving = sc.serving
+  sc.serving = null
+  return serving === null ? null : orphans(serving)
+}
+
+/** An EC and those that wait for its reply, innermost first. */
+const servers = (ec: Ec): Ec[] => {
+  const chain: Ec[] = []
+  for (let next: Ec | null = ec; next !== null && busy(next); next = next.rcap) chain.push(next)
+  return chain
+}
+
+const busy = (ec: Ec): boolean => ec.cont !== Cont.DEAD && ec.cont !== Cont.IDLE
 
 /** Ends the present allocation and picks the next SC. `suspend`: the current one is not ready any more. */
 export const schedule = (cpu: PerCpu, suspend: boolean, useLeft = true): void => {
@@ -59,16 +91,19 @@ export const schedule = (cpu: PerCpu, suspend: boolean, useLeft = true): void =>
   current.timeNs += now - current.sinceNs
   current.leftNs = Math.max(0, cpu.budgetEndNs - now)
   current.sinceNs = now
+  if (!suspend && current.dead && cpu.ec !== current.ec) current.serving = cpu.ec
+  if (current.dead) current.heirs = suspend ? [] : servers(cpu.ec)
   if (!suspend && current !== cpu.idleSc) enqueueReady(cpu, current, useLeft)
   cpu.reschedule = false
   for (;;) {
     const sc = cpu.ready.take() ?? cpu.idleSc
-    if (sc.dead) continue
+    const start = startOf(sc)
+    if (start === null) continue
     cpu.sc = sc
     cpu.ctrLoop = 0
     sc.sinceNs = now
     cpu.budgetEndNs = sc === cpu.idleSc ? Number.POSITIVE_INFINITY : now + sc.leftNs
-    if (dispatch(cpu, sc.ec)) return
+    if (dispatch(cpu, start)) return
   }
 }
 
@@ -79,7 +114,7 @@ export const activate = (cpu: PerCpu, ec: Ec): void => {
 
 /** Parks the current SC on the EC, which has just been blocked. */
 export const block = (cpu: PerCpu, ec: Ec): void => {
-  ec.park(cpu.sc)
+  park(cpu.sc, ec)
   schedule(cpu, true)
 }
 
@@ -88,9 +123,13 @@ export const release = (from: PerCpu, ec: Ec): void => {
   for (let sc = ec.unpark(); sc !== null; sc = ec.unpark()) makeReady(from, sc)
 }
 
-/** Takes a dying SC off its processor at the next chance. */
+/** Takes a dying SC off its processor at the next chance, which is not before the calls that it serves are answered. */
 export const disable = (sc: Sc): void => {
   const cpu = sc.cpu
   sc.dead = true
-  if (cpu.sc === sc) cpu.reschedule = true
+  if (cpu.sc !== sc) {
+    let end = sc.ec
+    while (end.partner !== null) end = end.partner
+    sc.serving = end === sc.ec ? null : end
+  } else if (cpu.ec === sc.ec) cpu.reschedule = true
 }
