@@ -6,6 +6,8 @@ import { wantsEmulator } from './fast-start.ts'
 import { guardStreams } from './output.ts'
 
 const words = process.argv.slice(2)
+// Emulator processes in reserve do not keep this process alive; it must not end before it has its exit code.
+setInterval(() => {}, 2 ** 30)
 const engine = wantsEmulator(words) ? import('../engine/emulator/index.ts') : undefined
 engine?.then(
   ({ prewarm }) => prewarm(),

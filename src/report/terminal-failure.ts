@@ -14,6 +14,7 @@ export const explainFailure = (s: ScenarioResult, context: ReporterContext, styl
   if (!cause) return tail(s, style)
   const { location, hint, details = [] } = cause
   const shown = details.join('\n')
+  const paragraph = (text: string): string[] => indented(shortenPaths(text, context))
   return [
     ...paragraph(cause.message).map(line => style.fail(line)),
     ...(location ? codeFrame(location, context, style) : []),
@@ -29,7 +30,11 @@ export const explainFailure = (s: ScenarioResult, context: ReporterContext, styl
 
 const replay = (s: ScenarioResult): string => `run ${s.name} --seed ${s.seed}`
 
-const paragraph = (text: string): string[] =>
+/** Absolute paths before a line number, as people want to read them. */
+const shortenPaths = (text: string, { displayPath }: ReporterContext): string =>
+  text.replace(/(?<=^|[\s(])\/[^\s:]+(?=:\d)/gm, path => displayPath(path))
+
+const indented = (text: string): string[] =>
   visible(text, { lines: true })
     .split(/\r?\n/)
     .map(line => (line === '' ? '' : INDENT + line))

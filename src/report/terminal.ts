@@ -37,7 +37,7 @@ export const createTerminalReporter = (context: ReporterContext): Reporter => {
     for (const s of result.scenarios.filter(s => s.cause?.code === 'run/unfinished'))
       say(`${style.fail('-')} ${s.name}  ${style.fail('cut off')}`)
     const [only] = result.scenarios
-    if (result.scenarios.length > 1) say(`\n${summary(result, style)}`)
+    if (result.scenarios.length > 1) say(summary(result, style))
     else if (only?.verdict === 'pass' && result.exitCode === 0) say(`\n${SUCCESS}`)
   }
   return { event, end, ...(context.live && { tick: progress.draw }) }
