@@ -1,7 +1,7 @@
 // Builds dist/: the command line, the emulator process, the emulator core for its realm, and one program image per component and profile.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
@@ -22,8 +22,9 @@ const node = {
 }
 
 async function bundleCommandLine() {
-  await build({
+  const { metafile } = await build({
     ...node,
+    metafile: true,
     entryPoints: { run: 'src/cli/main.ts', index: 'src/scenario/index.ts' },
     outdir: 'dist',
     splitting: true,
@@ -35,6 +36,7 @@ async function bundleCommandLine() {
       js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
     },
   })
+  dropOldChunks(new Set(Object.keys(metafile.outputs).map(file => basename(file))))
   const main = join(out, 'run.js')
   const text = readFileSync(main, 'utf8')
   writeFileSync(main, text.startsWith('#!') ? text : `#!/usr/bin/env node\n${text}`, { mode: 0o755 })
@@ -48,6 +50,14 @@ async function bundleNovaLibrary() {
     entryPoints: ['src/emulator/nova-root/index.ts'],
     outfile: 'dist/nova.js',
   })
+}
+
+/** Chunks of earlier builds go when nothing that was started from them can still want them. */
+function dropOldChunks(current) {
+  const folder = join(out, 'chunks')
+  for (const file of readdirSync(folder))
+    if (!current.has(file) && Date.now() - statSync(join(folder, file)).mtimeMs > 600_000)
+      rmSync(join(folder, file), { force: true })
 }
 
 async function bundleEmulator() {
@@ -128,7 +138,6 @@ const parts = {
 const started = performance.now()
 if (only) await parts[only]()
 else {
-  rmSync(join(out, 'chunks'), { recursive: true, force: true })
   for (const part of Object.values(parts)) await part()
   writeFileSync(join(out, '.stamp.tmp'), version)
   renameSync(join(out, '.stamp.tmp'), join(out, '.stamp'))
