@@ -22,8 +22,6 @@ export class Sc extends Kobject {
   serving: Ec | null = null
   next: Sc
   prev: Sc
-  /** Of a dead SC: those who were serving its EC when they were last preempted or blocked, innermost first. They go on with it until done. */
-  heirs: readonly Ec[] = []
 
   constructor(owner: Pd, address: number, ec: Ec, cpu: PerCpu, priority: number, budgetNs: number) {
     super(KType.SC, owner, address)

@@ -73,15 +73,6 @@ const startOf = (sc: Sc): Ec | null => {
   return serving === null ? null : orphans(serving)
 }
 
-/** An EC and those that wait for its reply, innermost first. */
-const servers = (ec: Ec): Ec[] => {
-  const chain: Ec[] = []
-  for (let next: Ec | null = ec; next !== null && busy(next); next = next.rcap) chain.push(next)
-  return chain
-}
-
-const busy = (ec: Ec): boolean => ec.cont !== Cont.DEAD && ec.cont !== Cont.IDLE
-
 /** Ends the present allocation and picks the next SC. `suspend`: the current one is not ready any more. */
 export const schedule = (cpu: PerCpu, suspend: boolean, useLeft = true): void => {
   cpu.reschedule = false
@@ -92,7 +83,6 @@ export const schedule = (cpu: PerCpu, suspend: boolean, useLeft = true): void =>
   current.leftNs = Math.max(0, cpu.budgetEndNs - now)
   current.sinceNs = now
   if (!suspend && current.dead && cpu.ec !== current.ec) current.serving = cpu.ec
-  if (current.dead) current.heirs = suspend ? [] : servers(cpu.ec)
   if (!suspend && current !== cpu.idleSc) enqueueReady(cpu, current, useLeft)
   cpu.reschedule = false
   for (;;) {
