@@ -142,7 +142,7 @@ export const pds = (k: Kernel): PdState[] =>
   [...k.objects.pds].map(pd => ({
     name: pd.name || '?',
     address: k.pointer(pd),
-    threads: allEcs(k).filter(ec => ec.pd === pd).length,
+    threads: pd.threads.size,
     quotaLimit: pd.quota.limit,
     quotaUsed: k.usedPages(pd),
   }))

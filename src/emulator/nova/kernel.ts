@@ -4,7 +4,7 @@ import { Reg } from '../machine/cpu.ts'
 import type { Machine } from '../machine/machine.ts'
 import { Processor } from '../machine/processor.ts'
 import type { Programs } from '../machine/programs.ts'
-import { Event, PAGE_SIZE, Rights, Status } from './abi.ts'
+import { CrdType, Event, PAGE_SIZE, Rights, Status } from './abi.ts'
 import { revoke } from './delegation.ts'
 import type { Dialect } from './dialect.ts'
 import { Cont, Ec, type EcKind } from './ec.ts'
@@ -21,6 +21,9 @@ import { Sc } from './sc.ts'
 import { activate, disable, release } from './scheduler.ts'
 import { interrupt, up, wake } from './semaphore.ts'
 import type { Sm } from './sm.ts'
+
+/** An order that covers any space. */
+const WHOLE_SPACE = 36
 
 export class Kernel {
   readonly machine: Machine
@@ -109,7 +112,10 @@ export class Kernel {
     object.pages = pages
     if (object.owner !== null) object.owner.quota.used += pages
     if (object.type === KType.PD) this.objects.pds.add(object as Pd)
-    if (object.type === KType.EC) this.objects.ecs.add(object as Ec)
+    if (object.type === KType.EC) {
+      this.objects.ecs.add(object as Ec)
+      ;(object as Ec).pd.threads.add(object as Ec)
+    }
     if (object.type === KType.SC) this.objects.scs.add(object as Sc)
   }
 
@@ -212,7 +218,7 @@ export class Kernel {
           wake(cpu, ec, Status.BAD_CAP)
         break
       case KType.PD:
-        this.#destroyPd(object as Pd)
+        this.#destroyPd(cpu, object as Pd)
     }
   }
 
@@ -222,16 +228,21 @@ export class Kernel {
     if (sc.queued && sc.next !== sc) sc.cpu.ready.list(sc.priority).includes(sc) && sc.cpu.ready.remove(sc)
   }
 
-  #destroyPd(pd: Pd): void {
+  #destroyPd(cpu: PerCpu, pd: Pd): void {
     this.objects.pds.delete(pd)
-    for (const type of [1, 2, 3])
-      for (const order of [36]) revoke(pd, { type, base: 0, order, rights: 0x1f, self: true, keep: false })
-    if (pd.owner !== null) pd.quota.transferTo(pd.owner.quota, pd.quota.limit)
+    for (const ec of pd.threads) {
+      ec.dead = true
+      this.#destroyEc(cpu, ec)
+    }
+    for (const type of [CrdType.MEM, CrdType.PIO, CrdType.OBJ])
+      revoke(pd, { type, base: 0, order: WHOLE_SPACE, rights: Rights.OBJ_ALL, self: true, keep: false })
+    if (pd.owner !== null) pd.quota.giveBack(pd.owner.quota)
     pd.programs.clear()
   }
 
   #destroyEc(cpu: PerCpu, ec: Ec): void {
     this.objects.ecs.delete(ec)
+    ec.pd.threads.delete(ec)
     this.event({ kind: 'ec-died', ec: ec.number, name: ec.name, pd: ec.pd.name, reason: 'freed' })
     if (ec.sm !== null) ec.sm.dequeue(ec)
     if (ec.timeout !== null) ec.cpu.timeouts.cancel(ec.timeout)

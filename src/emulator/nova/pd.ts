@@ -1,6 +1,7 @@
 // Protection domain (PD): memory, I/O and capability space, kernel-memory quota, and the programs loaded into it.
 import type { ProgramInstance } from '../machine/cpu.ts'
 import { CrdType } from './abi.ts'
+import type { Ec } from './ec.ts'
 import type { Kernel } from './kernel.ts'
 import { Kobject, KType } from './kobject.ts'
 import { Quota } from './quota.ts'
@@ -15,6 +16,8 @@ export class Pd extends Kobject {
   readonly ports: SpacePort
   readonly objects: SpaceObject
   readonly quota = new Quota()
+  /** Execution contexts that live in it. */
+  readonly threads = new Set<Ec>()
   /** Programs by the page of their text; valid while that page shows the same frame. */
   readonly programs = new Map<number, { frame: number; instance: ProgramInstance }>()
   /** Name for diagnostics, learned from the first named thread. */

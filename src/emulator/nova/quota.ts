@@ -29,4 +29,10 @@ export class Quota {
     other.limit += pages
     return true
   }
+
+  /** Returns everything when the domain goes. */
+  giveBack(other: Quota): void {
+    other.limit += this.limit
+    this.limit = 0
+  }
 }

@@ -21,8 +21,7 @@ export const runToEnd = (emulator: Emulator, untilNs = 10e9): string[] => {
     .takeOutput()
     .map(s => String.fromCharCode(...s.bytes))
     .join('')
-  return text
-    .split('\n')
-    .slice(4)
-    .filter(l => l !== '')
+  const lines = text.split('\n')
+  const boot = lines.findLastIndex(l => l.includes('] CORE:'))
+  return lines.slice(boot + 1).filter(l => l !== '')
 }
