@@ -14,6 +14,8 @@ export class Context {
   readonly message: Message
   /** First of the thread's 32 selectors. */
   readonly eventBase: number
+  /** Slot of the stack area. */
+  slot = 0
   name = ''
   /** Counts blocks and wake-ups that cross each other; see lock.ts. */
   readonly lockSel: number

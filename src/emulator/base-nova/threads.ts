@@ -60,16 +60,17 @@ export function* openWindows(slot: number): Op<void> {
 }
 
 /** The thread to which the stack pointer of `cpu` belongs. */
-export const entryOfStack = (cpu: Cpu): ThreadEntry | undefined => {
-  const sp = cpu.regs[Reg.RSP] as number
-  return entries.get(Math.floor((sp - 1 - StackArea.BASE) / StackArea.SLOT))
-}
+export const entryOfStack = (cpu: Cpu): ThreadEntry | undefined => entries.get(slotOfStack(cpu))
+
+const slotOfStack = (cpu: Cpu): number =>
+  Math.floor(((cpu.regs[Reg.RSP] as number) - 1 - StackArea.BASE) / StackArea.SLOT)
 
 /** Context of the thread that executes `cpu`, made at its first entry. */
 export const contextOf = (cpu: Cpu, entry: ThreadEntry): Context => {
   if (entry.context) return entry.context
   const context = new Context(cpu, entry.eventBase)
   context.name = entry.name
+  context.slot = slotOfStack(cpu)
   if (entry.window !== undefined) context.message.adoptWindow(entry.window)
   entry.context = context
   return context

@@ -16,19 +16,16 @@ import {
   utcbOf,
 } from '../base-nova/threads.ts'
 import { type AffinityLocation, anyAffinity } from './affinity.ts'
-import { type Capability, releaseCap } from './capability.ts'
+import type { Capability } from './capability.ts'
 import { type CpuClient, type CpuThread, CpuThreadInterface, type ThreadKind } from './interfaces/cpu.ts'
-import type { Dataspace, RegionMapClient } from './interfaces/memory.ts'
 import type { ExecutionContext, PdCap } from './interfaces/pd.ts'
 import { log } from './log.ts'
 import { type AllocError, type Attempt, failed, type Op, ok } from './op.ts'
-import type { Ram } from './ram.ts'
 import { client } from './rpc/interface.ts'
+import { Stack, type StackEnv } from './stack.ts'
 
 /** What threads are made from. */
-export interface ThreadEnv {
-  readonly ram: Ram
-  readonly stackArea: Pick<RegionMapClient, 'attach' | 'detach'>
+export interface ThreadEnv extends StackEnv {
   readonly pdCap: PdCap
   readonly cpu: CpuClient
   /** Donates more to the CPU session. */
@@ -54,20 +51,11 @@ export class Thread {
   readonly name: string
   readonly slot: number
   readonly cap: Capability<CpuThread>
-  readonly #env: ThreadEnv
-  readonly #stack: { readonly cap: Capability<Dataspace>; readonly offset: number }
+  readonly #stack: Stack
   readonly #cpu: CpuClient
   readonly #ended = new Blockade()
 
-  private constructor(
-    env: ThreadEnv,
-    cpu: CpuClient,
-    name: string,
-    slot: number,
-    cap: Capability<CpuThread>,
-    stack: { readonly cap: Capability<Dataspace>; readonly offset: number },
-  ) {
-    this.#env = env
+  private constructor(cpu: CpuClient, name: string, slot: number, cap: Capability<CpuThread>, stack: Stack) {
     this.#cpu = cpu
     this.name = name
     this.slot = slot
@@ -94,7 +82,7 @@ export class Thread {
       run: run && (() => runThread(run, holder)),
       context: undefined,
     })
-    const stack = yield* attachStack(env, slot, stackSize)
+    const stack = yield* Stack.create(env, slot, stackSize)
     if (!stack.ok) {
       forget(slot, eventBase)
       return stack
@@ -102,11 +90,12 @@ export class Thread {
     const cpu = o.cpu ?? env.cpu
     const cap = yield* createCpuThread(env, cpu, o, { slot, kind, eventBase })
     if (!cap.ok) {
+      yield* stack.value.free()
       forget(slot, eventBase)
       return cap
     }
     if (kind === 'local') yield* openWindows(slot)
-    const thread = new Thread(env, cpu, o.name, slot, cap.value, stack.value)
+    const thread = new Thread(cpu, o.name, slot, cap.value, stack.value)
     holder.thread = thread
     return ok(thread)
   }
@@ -136,9 +125,7 @@ export class Thread {
       yield* sleepForever()
     }
     yield* this.#cpu.killThread(this.cap)
-    yield* this.#env.stackArea.detach(this.#stack.offset)
-    yield* this.#env.ram.free(this.#stack.cap)
-    yield* releaseCap(this.#stack.cap)
+    yield* this.#stack.free()
     const entry = threadEntry(this.slot)
     if (entry) forget(this.slot, entry.eventBase)
   }
@@ -155,26 +142,6 @@ function* runThread(run: () => Op<void>, holder: { thread?: Thread }): Op<void> 
   yield* sleepForever()
 }
 function* nothing(): Op<void> {}
-
-function* attachStack(
-  env: ThreadEnv,
-  slot: number,
-  size: number,
-): Op<Attempt<{ cap: Capability<Dataspace>; offset: number }, ThreadError>> {
-  const ds = yield* env.ram.tryAlloc(size)
-  if (!ds.ok) return ds
-  const offset = stackTopOf(slot) - StackArea.BASE - size
-  const range = yield* env.stackArea.attach(ds.value, {
-    size,
-    offset: 0,
-    at: offset,
-    executable: false,
-    writeable: true,
-  })
-  if (range.ok) return ok({ cap: ds.value, offset })
-  yield* env.ram.free(ds.value)
-  return failed(range.error === 'OUT_OF_RAM' || range.error === 'OUT_OF_CAPS' ? range.error : 'DENIED')
-}
 
 function* createCpuThread(
   env: ThreadEnv,

@@ -24,6 +24,8 @@ import {
 import type { CoreService } from './core-services.ts'
 
 const NAME = 'init'
+/** A session's meta data where a batch has 128 of them. */
+const SESSION_COSTS = 772
 const ENV = ['PD', 'CPU', 'LOG', 'ROM', 'ROM'] as const
 
 /** What remains of a quota when the environment sessions are paid. */
@@ -48,6 +50,7 @@ export interface InitOptions {
 
 class InitPolicy implements ChildPolicy {
   readonly name = NAME
+  readonly sessionCosts = SESSION_COSTS
   readonly refAccount: ChildPolicy['refAccount']
   readonly metaDataRam: ChildPolicy['metaDataRam'] = {
     *tryAlloc() {

@@ -260,7 +260,10 @@ export class PdSessionComponent {
 
   *destroy(): Op<void> {
     for (const ds of [...this.#dataspaces]) yield* this.#free(ds)
-    for (const sel of [...this.#portals, ...this.#contexts, ...this.#sources]) yield* this.#drop(sel)
+    for (const sel of [...this.#portals, ...this.#contexts, ...this.#sources]) {
+      yield* this.#drop(sel)
+      this.caps.replenish(1)
+    }
     for (const map of [this.#space, this.#stackArea, this.#linkerArea]) if (map) yield* map.destroy()
     for (const account of [this.ram, this.caps])
       if (!account.close()) yield* error(this.sessionLabel, ': final quota downgrade unexpectedly failed')

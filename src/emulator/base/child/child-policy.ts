@@ -23,6 +23,8 @@ export interface ChildPolicy {
   readonly refAccount: Account
   /** Pays for the meta data of the child's sessions. */
   readonly metaDataRam: BlockAllocator
+  /** RAM kept of each donation for the session's meta data; differs only for core. */
+  readonly sessionCosts?: number
   /** Sessions that this child serves. */
   readonly serverIds: IdSpace<SessionState>
   /** `label` is prefixed with the child's name; undefined means denied. */

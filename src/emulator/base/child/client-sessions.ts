@@ -26,6 +26,7 @@ import type { SessionState } from './session-state.ts'
 export type SessionResult = Attempt<Capability, SessionError>
 type Refusal = 'DENIED' | 'INSUFFICIENT_RAM' | 'INSUFFICIENT_CAPS'
 
+const sessionCosts = (policy: ChildPolicy): number => policy.sessionCosts ?? SESSION_COSTS
 const isEnvId = (id: number): boolean => id >= EnvId.PD && id <= EnvId.LAST
 
 const refusal = (session: SessionState): Refusal | undefined => {
@@ -61,8 +62,9 @@ export class ClientSessions {
     const label = `${policy.name} -> ${labelFromArgs(args)}`
     const filtered = yield* policy.filterSessionArgs(service, setArgString(args, 'label', label))
     const ram = ramQuotaFromArgs(filtered)
-    if (ram < SESSION_COSTS) return failed('INSUFFICIENT_RAM')
-    const forwarded = setArg(filtered, 'ram_quota', ram - SESSION_COSTS)
+    const costs = sessionCosts(policy)
+    if (ram < costs) return failed('INSUFFICIENT_RAM')
+    const forwarded = setArg(filtered, 'ram_quota', ram - costs)
     const childAccount = this.#childAccount()
     if (!childAccount) {
       yield* error(policy.name, ': PD uninitialized at sesssion-creation time')
@@ -252,7 +254,7 @@ export class ClientSessions {
   *revertQuotaAndDestroy(session: SessionState): Op<void> {
     const child = this.#childAccount()
     if (child) {
-      yield* this.#revert('ram', session.donatedRam, SESSION_COSTS, session, child)
+      yield* this.#revert('ram', session.donatedRam, sessionCosts(this.#policy), session, child)
       yield* this.#revert('caps', session.donatedCaps, 0, session, child)
     } else yield* warning(this.#policy.name, ': PD invalid at destruction time')
     yield* session.destroy()

@@ -153,7 +153,8 @@ export class EnvConnection {
       this.#session = session
       if ((yield* service.initiateRequest(session)) !== 'OK')
         yield* warning('unable to initiate ', service.name, ' session')
-      if (session.alive) break
+      // a sibling answers later
+      if (session.alive || session.phase === 'CREATE_REQUESTED') break
       if (session.phase === 'INSUFFICIENT_RAM_QUOTA') ram += 4096
       if (session.phase === 'INSUFFICIENT_CAP_QUOTA') caps += 1
     }
