@@ -21,6 +21,8 @@ export type ProgramKind = keyof typeof linkAddress
 export interface ProgramFootprint {
   textBytes: number
   dataBytes: number
+  /** A second writeable segment behind the first one. */
+  moreDataBytes?: number
 }
 
 export interface ProgramParts {
@@ -48,25 +50,30 @@ export const makeProgram = (parts: ProgramParts): Uint8Array => {
   text.set(encodeUtf8(parts.name).subarray(0, 32), PROGRAM_NAME_OFFSET)
   text.set(parts.script, SCRIPT_OFFSET)
   const base: number = linkAddress[parts.kind]
-  const textBytes = pages(Math.max(text.length, parts.footprint.textBytes))
-  const dataBytes = pages(parts.footprint.dataBytes)
+  const shown = Math.max(text.length, parts.footprint.textBytes)
+  const textBytes = pages(shown)
   const whole = parts.kind === 'static'
   const segments: SegmentContent[] = [
     {
       vaddr: base,
       flags: ElfFlag.R | ElfFlag.X,
       content: text,
-      memSize: textBytes,
-      fileSize: whole ? textBytes : Math.max(text.length, parts.footprint.textBytes),
+      memSize: whole ? textBytes : shown,
+      fileSize: whole ? textBytes : shown,
     },
   ]
-  if (dataBytes > 0)
+  let dataStart = base + textBytes
+  for (const bytes of [parts.footprint.dataBytes, parts.footprint.moreDataBytes ?? 0]) {
+    const size = pages(bytes)
+    if (size === 0) continue
     segments.push({
-      vaddr: base + textBytes,
+      vaddr: dataStart,
       flags: ElfFlag.R | ElfFlag.W,
       content: new Uint8Array(0),
-      memSize: dataBytes,
-      fileSize: whole ? dataBytes : 0,
+      memSize: size,
+      fileSize: whole ? size : 0,
     })
+    dataStart += size
+  }
   return writeElf(base + ENTRY_OFFSET, segments)
 }

@@ -4,8 +4,8 @@ import type { Env } from './env.ts'
 import type { Op } from './op.ts'
 
 export interface ComponentOptions {
-  /** Memory that the real component's constructor takes from its heap and static data, charged before `construct`. */
-  readonly heapBytes?: number
+  /** Dataspaces that the real component has after its start and that this one does not need, in bytes; charged before `construct`. */
+  readonly footprint?: readonly number[]
 }
 export interface ComponentDefinition extends ComponentOptions {
   readonly construct: (env: Env) => Op<void>

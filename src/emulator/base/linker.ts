@@ -6,6 +6,7 @@ import { fetch, load } from '../base-nova/memory.ts'
 import { loadProgram } from '../base-nova/syscalls.ts'
 import { PROGRAM_SCRIPT_LENGTH_OFFSET, SCRIPT_OFFSET } from '../nova/abi.ts'
 import { attach, tryAttach } from './attached.ts'
+import { attachedRom } from './attached-rom.ts'
 import type { Capability } from './capability.ts'
 import type { ComponentDefinition } from './component.ts'
 import type { ComponentEnv } from './component-env.ts'
@@ -23,7 +24,15 @@ const LINKER_AREA = { base: 0x100_0000, size: 320 * 2 ** 20 }
 const PAGE = 4096
 const exported = Object.freeze({ ...base })
 
+/** The real linker looks for attributes of its own in the component's configuration; none of them matters here. */
+function* readConfig(env: ComponentEnv): Op<void> {
+  const config = yield* attachedRom(env, 'config')
+  yield* config.node()
+  yield* config.close()
+}
+
 function* loadBinary(env: ComponentEnv): Op<ComponentDefinition> {
+  yield* readConfig(env)
   const rom = yield* env.parent.sessionCap(EnvId.BINARY)
   if (!rom.ok) return yield* sleepForever()
   const ds = yield* client(RomInterface, rom.value).dataspace()

@@ -57,4 +57,7 @@ class Main {
   }
 }
 
-export default component(env => new Main(env).construct())
+/** Data of init's libraries, and its heap: what the real init has allocated when it has started its first child. */
+const FOOTPRINT = [102400, 40960, 16384, 32768, 65536, 131072, 8192]
+
+export default component(env => new Main(env).construct(), { footprint: FOOTPRINT })
