@@ -4,26 +4,23 @@ import { Reg } from '../machine/cpu.ts'
 import type { Machine } from '../machine/machine.ts'
 import { Processor } from '../machine/processor.ts'
 import type { Programs } from '../machine/programs.ts'
-import { CrdType, Event, PAGE_SIZE, Rights, Status } from './abi.ts'
-import { revoke } from './delegation.ts'
+import { Event, PAGE_SIZE, Rights } from './abi.ts'
 import type { Dialect } from './dialect.ts'
 import { Cont, Ec, type EcKind } from './ec.ts'
 import type { KernelEvent } from './events.ts'
 import type { FrameAllocator } from './frames.ts'
 import { reply } from './ipc.ts'
 import { type Kobject, KType } from './kobject.ts'
+import { destroy } from './lifetime.ts'
 import type { Mapping } from './mapping.ts'
 import { Pd } from './pd.ts'
 import { PerCpu } from './per-cpu.ts'
 import type { Pt } from './pt.ts'
 import { ReadyQueues } from './ready-queues.ts'
 import { Sc } from './sc.ts'
-import { activate, disable, release } from './scheduler.ts'
-import { interrupt, up, wake } from './semaphore.ts'
+import { activate } from './scheduler.ts'
+import { interrupt, up } from './semaphore.ts'
 import type { Sm } from './sm.ts'
-
-/** An order that covers any space. */
-const WHOLE_SPACE = 36
 
 export class Kernel {
   readonly machine: Machine
@@ -196,75 +193,9 @@ export class Kernel {
   /** Frees what lost its last capability, then tells those who wait for that. */
   cleanUp(cpu: PerCpu): void {
     for (let object = this.#garbage.pop(); object !== undefined; object = this.#garbage.pop())
-      if (!object.dead && object.capabilities === 0) this.#destroy(cpu, object)
+      if (!object.dead && object.capabilities === 0) destroy(this, cpu, object)
     for (const sm of this.#grace) up(cpu, sm)
     this.#grace = []
-  }
-
-  #destroy(cpu: PerCpu, object: Kobject): void {
-    object.dead = true
-    if (object.owner !== null) object.owner.quota.used -= object.pages
-    switch (object.type) {
-      case KType.EC:
-        this.#destroyEc(cpu, object as Ec)
-        break
-      case KType.SC:
-        disable(object as Sc)
-        object.dead = true
-        this.#forgetSc(object as Sc)
-        break
-      case KType.SM:
-        for (let ec = (object as Sm).first; ec !== null; ec = (object as Sm).first)
-          wake(cpu, ec, Status.BAD_CAP)
-        break
-      case KType.PD:
-        this.#destroyPd(cpu, object as Pd)
-    }
-  }
-
-  #forgetSc(sc: Sc): void {
-    this.objects.scs.delete(sc)
-    sc.cpu.killedNs += sc.timeNs
-    if (sc.queued && sc.next !== sc) sc.cpu.ready.list(sc.priority).includes(sc) && sc.cpu.ready.remove(sc)
-  }
-
-  #destroyPd(cpu: PerCpu, pd: Pd): void {
-    this.objects.pds.delete(pd)
-    for (const ec of pd.threads) {
-      ec.dead = true
-      this.#destroyEc(cpu, ec)
-    }
-    for (const type of [CrdType.MEM, CrdType.PIO, CrdType.OBJ])
-      revoke(pd, { type, base: 0, order: WHOLE_SPACE, rights: Rights.OBJ_ALL, self: true, keep: false })
-    if (pd.owner !== null) pd.quota.giveBack(pd.owner.quota)
-    pd.programs.clear()
-  }
-
-  #destroyEc(cpu: PerCpu, ec: Ec): void {
-    this.objects.ecs.delete(ec)
-    ec.pd.threads.delete(ec)
-    this.event({ kind: 'ec-died', ec: ec.number, name: ec.name, pd: ec.pd.name, reason: 'freed' })
-    if (ec.sm !== null) ec.sm.dequeue(ec)
-    if (ec.timeout !== null) ec.cpu.timeouts.cancel(ec.timeout)
-    if (ec.partner !== null) {
-      ec.partner.rcap = null
-      ec.partner = null
-    }
-    if (ec.rcap !== null) {
-      const caller = ec.rcap
-      caller.cont = caller.cont === Cont.USER ? Cont.ABORT : Cont.DIE
-      caller.partner = null
-      ec.rcap = null
-    }
-    ec.cont = Cont.DEAD
-    ec.thread = null
-    ec.parked = null
-    if (ec.utcb >= 0) {
-      ec.pd.memory.unplace(ec.utcbVpn)
-      this.frames.give(ec.utcb)
-    }
-    release(cpu, ec)
-    if (ec.cpu.ec === ec) ec.cpu.reschedule = true
   }
 
   /** A dead EC got the processor: its SC goes on without it. */

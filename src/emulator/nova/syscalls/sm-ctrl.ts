@@ -6,6 +6,8 @@ import { tryDown, up, wait } from '../semaphore.ts'
 import type { Sm } from '../sm.ts'
 import { ensureMemory, flagsOf, type Handler, lookUp, SWITCHED, selectorOf } from './handler.ts'
 
+const LATENCY_NS = 5000
+
 export const smCtrl: Handler = (k, cpu, ec) => {
   const short = ensureMemory(k, cpu, ec, 1)
   if (short !== undefined) return short
@@ -25,6 +27,8 @@ export const smCtrl: Handler = (k, cpu, ec) => {
   if (sm.gsi >= 0 && sm.chain !== null) return Status.SUCCESS
   if (sm.base !== null) return Status.BAD_CAP
   if (tryDown(sm, ec, (flags & Flag.SM_ZERO) !== 0)) return Status.SUCCESS
-  wait(cpu, sm, ec, deadline === 0 ? Number.POSITIVE_INFINITY : k.machine.timeBase.nsAt(deadline))
+  // the local timer fires up to some microseconds late, as seeds other than 0 have it
+  const latencyNs = k.machine.chance.below(LATENCY_NS)
+  wait(cpu, sm, ec, deadline === 0 ? Number.POSITIVE_INFINITY : k.machine.timeBase.nsAt(deadline) + latencyNs)
   return SWITCHED
 }
