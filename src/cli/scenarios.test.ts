@@ -14,7 +14,7 @@ function run(args: string[], cwd = root) {
   const folder = join(reports, String(Math.random()).slice(2))
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, 'dist/run.js'), ...args, '--reports', folder],
+    [join(root, 'dist/run.js'), '--reports', folder, ...args],
     {
       cwd,
       encoding: 'utf8',
