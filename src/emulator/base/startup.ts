@@ -31,6 +31,7 @@ import { type PdCap, PdInterface } from './interfaces/pd.ts'
 import { LogInterface } from './interfaces/services.ts'
 import { error, setLogSink } from './log.ts'
 import type { Op } from './op.ts'
+import { classic } from './profile.ts'
 import { none } from './rpc/codec.ts'
 import { client, rpc, rpcInterface } from './rpc/interface.ts'
 import { dispatchSignals } from './signal.ts'
@@ -38,7 +39,7 @@ import { Thread } from './thread.ts'
 
 const EP_STACK = 64 * 1024
 /** Objects that the real base library has allocated when `construct` begins and that this one does without (measured: 14 in all). */
-const IDLE_CAPS = 4
+const IDLE_CAPS = classic ? 0 : 4
 const IDLE_IMPRINT = 2 ** 32
 const ConstructInterface = rpcInterface('Construct', { construct: rpc([], none) })
 
@@ -152,7 +153,7 @@ function* constructComponent(env: ComponentEnv, load: LoadComponent): Op<void> {
   const cap = yield* env.ep.manage(ConstructInterface, {
     *construct() {
       const definition = yield* load(env)
-      for (const bytes of definition.footprint ?? []) yield* env.ram.alloc(bytes)
+      if (!classic) for (const bytes of definition.footprint ?? []) yield* env.ram.alloc(bytes)
       yield* definition.construct(env)
     },
   })

@@ -12,6 +12,7 @@ import {
 import {
   type Affinity,
   anyAffinity,
+  classic,
   donations,
   type Entrypoint,
   type LocalRm,
@@ -22,6 +23,7 @@ import {
   warning,
 } from '../base/index.ts'
 import type { CoreService } from './core-services.ts'
+import { debugLine } from './debug-line.ts'
 
 const NAME = 'init'
 /** A session's meta data where a batch has 128 of them. */
@@ -86,8 +88,11 @@ class InitPolicy implements ChildPolicy {
   *announceService(service: string): Op<void> {
     yield* warning('init announced service "', service, '", which nobody uses')
   }
-  exit(value: number): Op<void> {
-    return logChildExit(NAME, value)
+  *exit(value: number): Op<void> {
+    if (!classic) return yield* logChildExit(NAME, value)
+    yield* debugLine('virtual void Core_child::exit(int)', `child exited with exit value ${value}`)
+    yield* debugLine('int main()', '--- destroying init ---')
+    yield* debugLine('int main()', '--- core main says good bye ---')
   }
   *resourceRequest(args: string): Op<void> {
     yield* log('child "', NAME, '" requests resources: ', args)

@@ -10,6 +10,7 @@ import { contextOf, entryOfStack, setTextBase } from '../base-nova/threads.ts'
 import type { Cpu, ProgramFactory, Thread } from '../nova/abi.ts'
 import { writeConsole } from './console.ts'
 import { createCoreEntrypoint, createCoreThread } from './core-threads.ts'
+import { debugLine } from './debug-line.ts'
 import { startInit } from './init-child.ts'
 import { ROOT_EC, ROOT_PD } from './kernel.ts'
 import { coreLocalRm } from './local-rm.ts'
@@ -20,6 +21,7 @@ import { coreServices } from './service-table.ts'
 
 const VERSION = '26.02'
 const FIRST_SELECTOR = 0x2000
+const MAIN = 'int main()'
 const MIB = 2 ** 20
 /** What core keeps for itself. */
 const PRESERVED = { ram: 224 * 1024, caps: 1000 } as const
@@ -45,12 +47,15 @@ function* main(): Op<void> {
     caps: TOTAL_CAPS,
   })
   const pdCap = yield* corePd.manage()
+  if (classic) yield* debugLine(MAIN, '--- create local services ---')
   const services = coreServices({ ep, pagerEc, platform })
 
   const ram = corePd.ram.available - PRESERVED.ram
   const caps = corePd.caps.available - PRESERVED.caps
-  if (classic) yield* log('transferred ', Math.floor(ram / MIB), ' MB to init')
-  else {
+  if (classic) {
+    yield* debugLine(MAIN, '--- start init ---')
+    yield* debugLine(MAIN, `transferred ${Math.floor(ram / MIB)} MB to init`)
+  } else {
     yield* log('Genode ', VERSION)
     yield* log(Math.floor(ram / MIB), ' MiB RAM and ', caps, ' caps assigned to init')
   }
@@ -63,6 +68,7 @@ function* main(): Op<void> {
     ram,
     caps,
   })
+  if (classic) yield* debugLine(MAIN, '--- init created, waiting for exit condition ---')
   yield* sleepForever()
 }
 

@@ -8,11 +8,13 @@ import {
   hexRange,
   log,
   type Op,
+  readBytes,
   readText,
   toBytes,
   warning,
   writeBytes,
 } from '../base/index.ts'
+import { HIP_ADDR } from '../nova/abi.ts'
 import { type Cpu, Feature, type HipInfo, readHip } from './hip.ts'
 import { clearPhysical, LOCAL_BASE, mapLocal, pageDown, pageUp, takePorts, unmapLocal } from './kernel.ts'
 import { PhysicalMemory } from './memory.ts'
@@ -57,9 +59,12 @@ export function* setUpPlatform(): Op<Platform> {
   const memory = findMemory(hip)
   const roms = new RomFs()
   yield* findModules(hip, roms)
-  yield* addPlatformInfo(hip, grid, memory, roms)
-  yield* addCoreLog(memory, roms)
-  yield* printModules(roms)
+  if (classic) yield* addHip(memory, roms)
+  else {
+    yield* addPlatformInfo(hip, grid, memory, roms)
+    yield* addCoreLog(memory, roms)
+    yield* printModules(roms)
+  }
   const kernelKiB = hip.hypervisor.reduce((sum, s) => sum + s.size, 0) / 1024
   if (!classic) {
     yield* log(Math.floor(kernelKiB), 'K kernel memory')
@@ -134,7 +139,9 @@ function* findModules(hip: HipInfo, roms: RomFs): Op<void> {
       yield* warning(`ignore zero-sized boot module '${name}'`)
       continue
     }
-    roms.add({ name, base: module.base, size: module.size })
+    const { base, size } = module
+    roms.add({ name, base, size })
+    if (classic) yield* log('detected multi-boot module: ', name, ' ', hex(base), '-', hex(base + size))
   }
 }
 
@@ -180,12 +187,12 @@ function* addGenerated(
 }
 
 function* printModules(roms: RomFs): Op<void> {
-  if (classic) {
-    for (const m of roms.modules)
-      yield* log('detected multi-boot module: ', m.name, ' ', hex(m.base), '-', hex(m.base + m.size))
-    return
-  }
   let text = 'ROM modules:\n'
   for (const m of roms.modules) text += ` ROM: ${hexRange(m.base, m.size)} ${m.name}\n`
   yield* log(text)
+}
+
+/** Classic programs read the hypervisor information page itself. */
+function* addHip(memory: PhysicalMemory, roms: RomFs): Op<void> {
+  yield* addGenerated('hypervisor_info_page', PAGE, yield* readBytes(HIP_ADDR, PAGE), memory, roms)
 }
