@@ -15,6 +15,7 @@ import {
   MiscOp,
   type Op,
   Reg,
+  Rights,
   Status,
   Syscall,
   Trap,
@@ -99,6 +100,10 @@ export const smDown = (sel: number, zero: boolean, deadline = 0): Op<number> => 
   )
 }
 
+/** Value and count of the signal that the last `smDown` returned with. */
+export const signalValue = (): number => regs()[ARG2] as number
+export const signalCount = (): number => regs()[ARG3] as number
+
 /** Withdraws rights from all that descend from the caller's capabilities in the range, with `self` from these too. */
 export const revoke = (range: number, self: boolean): Op<number> =>
   call4(Syscall.REVOKE, self ? Flag.REVOKE_SELF : 0, 0, range, 0, 0)
@@ -110,6 +115,9 @@ export const revokeRemote = (pd: number, range: number): Op<number> =>
 /** Removes an object capability of the caller and all copies made of it. */
 export const revokeObject = (sel: number, order = 0): Op<number> =>
   revoke(crd(CrdType.OBJ, sel, order, 0x1f), true)
+
+/** Takes the right to change a portal's id, from now on it says which object is called. */
+export const fixPortalId = (sel: number): Op<number> => revoke(crd(CrdType.OBJ, sel, 0, Rights.PT_CTRL), true)
 
 /** Delegates one range from the caller (or from the hypervisor's own resources) to another protection domain. */
 export function* delegate(o: {

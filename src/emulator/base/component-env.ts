@@ -2,9 +2,8 @@
 // (reference genode.md 6.2, 8.4; base/src/lib/base/component.cc, base/src/include/base/internal/expanding_*.h).
 
 import { Mutex, sleepForever } from '../base-nova/lock.ts'
-import { ptCtrl, revoke } from '../base-nova/syscalls.ts'
+import { fixPortalId, ptCtrl } from '../base-nova/syscalls.ts'
 import { Entry, entryAddress } from '../base-nova/threads.ts'
-import { CrdType, crd, Rights } from '../nova/abi.ts'
 import { type Affinity, anyAffinity } from './affinity.ts'
 import type { LocalRm } from './attached.ts'
 import { type Capability, isValid, releaseCap } from './capability.ts'
@@ -273,7 +272,7 @@ export class ComponentEnv implements Env, EntrypointEnv {
       const cap = yield* this.pd.allocRpcCap(ec, entryAddress(Entry.RPC))
       if (cap.ok) {
         yield* ptCtrl(cap.value.sel, cap.value.sel)
-        yield* revoke(crd(CrdType.OBJ, cap.value.sel, 0, Rights.PT_CTRL), true)
+        yield* fixPortalId(cap.value.sel)
         return cap.value
       }
       yield* this.resourceRequest(

@@ -3,8 +3,8 @@
 
 import { sleepForever } from '../base-nova/lock.ts'
 import { fetch, load } from '../base-nova/memory.ts'
+import { PROGRAM_SCRIPT_LENGTH_OFFSET, SCRIPT_OFFSET } from '../base-nova/program.ts'
 import { loadProgram } from '../base-nova/syscalls.ts'
-import { PROGRAM_SCRIPT_LENGTH_OFFSET, SCRIPT_OFFSET } from '../nova/abi.ts'
 import { attach, tryAttach } from './attached.ts'
 import { attachedRom } from './attached-rom.ts'
 import type { Capability } from './capability.ts'

@@ -1,6 +1,6 @@
 // Operations: what may enter the kernel on its way is a generator called with `yield*`.
 
-export type { Op } from '../nova/abi.ts'
+export type { Op } from '../base-nova/program.ts'
 
 /** Outcome of an operation that may fail for a reason the caller can meet (Genode: util/attempt.h). */
 export type Attempt<T, E extends string> =

@@ -1,8 +1,7 @@
 // Signals (reference genode.md 11.3; base/src/lib/base/{signal,signal_common}.cc). Core represents a context by a kernel semaphore chained
 // to the component's signal source, on which the thread `signal handler` waits; from there signals go to the receiver of their context.
 
-import { regs, smDown, smUp } from '../base-nova/syscalls.ts'
-import { ARG2, ARG3 } from '../nova/abi.ts'
+import { signalCount, signalValue, smDown, smUp } from '../base-nova/syscalls.ts'
 import type { Capability } from './capability.ts'
 import type { SignalContextCap } from './interfaces/memory.ts'
 import { warning } from './log.ts'
@@ -110,8 +109,8 @@ export const signalContexts = new ContextRegistry()
 export function* dispatchSignals(sourceSel: number): Op<never> {
   for (;;) {
     yield* smDown(sourceSel, false)
-    const imprint = regs()[ARG2] as number
-    const count = regs()[ARG3] as number
+    const imprint = signalValue()
+    const count = signalCount()
     if (imprint === 0) continue
     const context = signalContexts.get(imprint)
     if (context) yield* context.receiver.deliver(context, count)

@@ -1,9 +1,9 @@
 // Stacks of threads: the end of the thread's slot in the stack area, with nothing below them but the guard. Programs here compute without
 // a stack, so only its top page is memory until somebody uses it; the rest is charged with the program's data (its footprint).
 
-import { myself, resume } from '../base-nova/context.ts'
+import { myself } from '../base-nova/context.ts'
+import { touchForWriting } from '../base-nova/memory.ts'
 import { StackArea, stackTopOf } from '../base-nova/threads.ts'
-import { Access, Reg, Trap } from '../nova/abi.ts'
 import { type Capability, releaseCap } from './capability.ts'
 import type { Dataspace, RegionMapClient } from './interfaces/memory.ts'
 import { type AllocError, type Attempt, failed, type Op, ok } from './op.ts'
@@ -84,14 +84,7 @@ export function* useStack(bytes: number): Op<void> {
   const stack = stacks.get(self.slot)
   yield* stack?.complete() ?? none()
   const top = stackTopOf(self.slot)
-  for (let at = top - 16; at >= top - bytes; at -= PAGE) {
-    while (!self.cpu.hit(at, 8, Access.WRITE)) {
-      self.cpu.regs[Reg.OP0] = at
-      self.cpu.regs[Reg.OP1] = Access.WRITE
-      yield Trap.TOUCH
-      resume(self)
-    }
-  }
+  for (let at = top - 16; at >= top - bytes; at -= PAGE) yield* touchForWriting(at)
 }
 function* none(): Op<void> {}
 

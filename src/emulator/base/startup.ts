@@ -3,6 +3,13 @@
 
 import { Context, resume, ThreadSel } from '../base-nova/context.ts'
 import { mutexHooks, sleepForever } from '../base-nova/lock.ts'
+import {
+  type Cpu,
+  ENTRY_OFFSET,
+  ENTRY_SIZE,
+  type Execution,
+  type ProgramFactory,
+} from '../base-nova/program.ts'
 import { invoke, rpcHooks, serve } from '../base-nova/rpc.ts'
 import { raise } from '../base-nova/syscalls.ts'
 import {
@@ -13,13 +20,6 @@ import {
   setTextBase,
   setThreadEntry,
 } from '../base-nova/threads.ts'
-import {
-  type Cpu,
-  ENTRY_OFFSET,
-  ENTRY_SIZE,
-  type Thread as Execution,
-  type ProgramFactory,
-} from '../nova/abi.ts'
 import { type Capability, capability } from './capability.ts'
 import type { ComponentDefinition } from './component.ts'
 import { ComponentEnv, ownAddressSpace } from './component-env.ts'
