@@ -14,6 +14,8 @@ export interface MachineOptions {
   seed: number
   tscKhz: number
   busKhz: number
+  /** Hardware virtualization that the processors offer. */
+  virtualization: 'none' | 'vmx' | 'svm'
 }
 
 /** What the real logs of the reference machine show. */
@@ -23,6 +25,7 @@ export const machineDefaults: MachineOptions = {
   seed: 0,
   tscKhz: 2609006,
   busKhz: 1004951,
+  virtualization: 'none',
 }
 
 /** Input pins of the I/O APIC. */

@@ -1,6 +1,7 @@
 // Evaluates program text found in memory: reads it through an address space, has it compiled by the host, and hands out what it yields.
 import type { ProgramFactory } from './cpu.ts'
 import {
+  ENTRY_OFFSET,
   PROGRAM_DIGEST_OFFSET,
   PROGRAM_MAGIC,
   PROGRAM_NAME_OFFSET,
@@ -39,6 +40,14 @@ export class Programs {
   constructor(memory: Memory, evaluate: Evaluate) {
     this.#memory = memory
     this.#evaluate = evaluate
+  }
+
+  /** What tells the text at a physical page number from others: its header as a string. */
+  header(frame: number): string {
+    const at = frame * PAGE
+    return this.#memory.isRam(at)
+      ? String.fromCharCode(...this.#memory.u8.subarray(at, at + ENTRY_OFFSET))
+      : ''
   }
 
   /** Evaluates the text that starts at the page of `va`. */

@@ -160,7 +160,18 @@ export const Flag = {
   CALL_DONT_BLOCK: 1,
 } as const
 /** ec_ctrl operations (2.6) and one of our own: 0xf names an EC for the kernel debugger; UTF-8 name in the caller's UTCB data area, length in ARG2. */
-export const EcOp = { RECALL: 0, YIELD: 1, HELP: 2, RESCHEDULE: 3, MIGRATE: 4, TIME: 5, NAME: 0xf } as const
+export const EcOp = {
+  RECALL: 0,
+  YIELD: 1,
+  HELP: 2,
+  RESCHEDULE: 3,
+  MIGRATE: 4,
+  TIME: 5,
+  GET_VCPU: 6,
+  SET_VCPU: 7,
+  MSR: 8,
+  NAME: 0xf,
+} as const
 export const MiscOp = { LOOKUP: 0, DELEGATE: 1, SUSPEND: 2 } as const
 
 /** Hypervisor information page (10.1): byte offsets. */

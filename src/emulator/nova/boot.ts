@@ -88,7 +88,7 @@ export const boot = (machine: Machine, programs: Programs, options: BootOptions)
     busKhz: machine.options.busKhz,
     cpus: machine.options.cpus,
     gsis: NUM_GSI,
-    features: 0,
+    features: { none: 0, vmx: 2, svm: 4 }[machine.options.virtualization],
     memory,
   })
   fillKernelPd(kernel, Object.values(regions))
@@ -199,13 +199,8 @@ const startRoot = (kernel: Kernel, at: MemoryDescriptor, module: Module): void =
   grant(kernel, pd, RootSel.SC, sc, kernel.dialect.newSc)
   kernel.suspendSm = new Sm(pd, kernel.newAddress(), 0, null, 0, -1)
   grant(kernel, pd, RootSel.SUSPEND, kernel.suspendSm, Rights.SM_UP | Rights.SM_DOWN)
-  grant(
-    kernel,
-    pd,
-    RootSel.MSR,
-    new Sm(pd, kernel.newAddress(), 0, null, 0, -1),
-    Rights.SM_UP | Rights.SM_DOWN,
-  )
+  kernel.msrSm = new Sm(pd, kernel.newAddress(), 0, null, 0, -1)
+  grant(kernel, pd, RootSel.MSR, kernel.msrSm, Rights.SM_UP | Rights.SM_DOWN)
   const failure = loadRoot(kernel, pd, ec, at.address, module.bytes)
   ec.regs[ARG1] = 0
   ec.cont = Cont.USER

@@ -1,7 +1,7 @@
 // Execution context (EC): a thread or virtual CPU. Its continuation says what it does when it gets the processor; the chain of partners
 // says who serves whom (reference, 5.1).
 import type { Thread } from '../machine/cpu.ts'
-import type { Processor } from '../machine/processor.ts'
+import type { AddressSpace, Processor } from '../machine/processor.ts'
 import { Kobject, KType } from './kobject.ts'
 import type { Pd } from './pd.ts'
 import type { PerCpu } from './per-cpu.ts'
@@ -9,6 +9,7 @@ import type { Pt } from './pt.ts'
 import type { Sc } from './sc.ts'
 import type { Sm } from './sm.ts'
 import type { Timeout } from './timeouts.ts'
+import type { VmState } from './vm-state.ts'
 
 /** What an EC does when it gets the processor. */
 export const Cont = {
@@ -36,25 +37,28 @@ export const Cont = {
 export type EcKind = 'local' | 'global' | 'vcpu'
 
 export class Ec extends Kobject {
-  readonly pd: Pd
-  readonly cpu: PerCpu
-  readonly kind: EcKind
-  readonly global: boolean
-  /** UTCB page: physical address (-1 for none) and virtual page number. */
-  readonly utcb: number
-  readonly utcbVpn: number
-  /** Base selector of its event portals. */
-  readonly eventBase: number
-  readonly processor: Processor
-  readonly regs: Float64Array
-  /** Portal that is asked for kernel memory when the domain's quota is used up. */
-  oomPortal: Pt | null = null
-
+  // what every call touches stands first, close together
   cont: number
   /** The EC it has called and waits for. */
   partner: Ec | null = null
   /** The EC that has called it. */
   rcap: Ec | null = null
+  readonly cpu: PerCpu
+  readonly regs: Float64Array
+  /** UTCB page: physical address (-1 for none). */
+  readonly utcb: number
+  readonly pd: Pd
+  readonly global: boolean
+  thread: Thread | null = null
+  threadIp = -1
+  /** The thread has replied and can be resumed for the next call of the same entry. */
+  atReply = false
+  recallPending = false
+  /** Rest of a computation that was preempted. */
+  computeNs = 0
+  /** For a helper that calls on behalf of an EC of another processor: that EC while the call lasts. */
+  client: Ec | null = null
+  timeNs = 0
   /** Semaphore it waits at, and its place there. */
   sm: Sm | null = null
   nextWaiter: Ec | null = null
@@ -64,29 +68,30 @@ export class Ec extends Kobject {
   firstSc: Sc | null = null
   lastSc: Sc | null = null
 
+  readonly kind: EcKind
+  readonly utcbVpn: number
+  /** Base selector of its event portals. */
+  readonly eventBase: number
+  readonly processor: Processor
+  /** What its addresses mean: its domain's memory, for a virtual CPU the guest-physical part of it. */
+  readonly space: AddressSpace
+  /** State of a virtual CPU beyond the registers. */
+  readonly vm: VmState | null
+  /** Portal that is asked for kernel memory when the domain's quota is used up. */
+  oomPortal: Pt | null = null
+
   /** Pending exception: vector, error code and address, and the state that its portal asks for. */
   vector = 0
   errorCode = 0
   faultAddress = 0
   mtd = 0
-  recallPending = false
   /** Why it dies when its continuation is DIE. */
   deathReason = 'IPC Abort'
-  /** For a helper that calls on behalf of an EC of another processor: that EC while the call lasts. */
-  client: Ec | null = null
   /** Its own helpers, by processor. */
   helpers: Map<number, { ec: Ec; sc: Sc }> | null = null
-
-  thread: Thread | null = null
-  threadIp = -1
-  /** The thread has replied and can be resumed for the next call of the same entry. */
-  atReply = false
   /** Threads of portal handlers that rest at their reply, by entry. */
   parked: Map<number, Thread> | null = null
-  /** Rest of a computation that was preempted. */
-  computeNs = 0
 
-  timeNs = 0
   /** As told by user level: name for the debugger, label and thread. */
   name = ''
   label = ''
@@ -103,6 +108,8 @@ export class Ec extends Kobject {
     utcb: number,
     utcbVpn: number,
     eventBase: number,
+    space: AddressSpace = owner.memory,
+    vm: VmState | null = null,
   ) {
     super(KType.EC, owner, address)
     this.number = number
@@ -115,6 +122,8 @@ export class Ec extends Kobject {
     this.utcb = utcb
     this.utcbVpn = utcbVpn
     this.eventBase = eventBase
+    this.space = space
+    this.vm = vm
     this.cont = Cont.IDLE
   }
 

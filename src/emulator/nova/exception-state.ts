@@ -37,8 +37,8 @@ const groups: readonly (readonly [
   [Mtd.R8_R15, [0, 1, 2, 3, 4, 5, 6, 7].map(i => [State.R8 + 8 * i, Reg.R8 + i] as const)],
 ]
 
-/** Puts the state of `ec` that `mtd` selects into a UTCB page. */
-export const saveState = (memory: Memory, ec: Ec, utcb: number, mtd: number): void => {
+/** Puts the state of `ec` that `mtd` selects into a UTCB page. `ticks`: the time-stamp counter now. */
+export const saveState = (memory: Memory, ec: Ec, utcb: number, mtd: number, ticks: number): void => {
   const at = utcb + DATA
   memory.w64(utcb, Utcb.WORDS)
   memory.w64(at + State.MTD, mtd)
@@ -48,6 +48,7 @@ export const saveState = (memory: Memory, ec: Ec, utcb: number, mtd: number): vo
     memory.w64(at + State.QUAL0, ec.errorCode)
     memory.w64(at + State.QUAL1, ec.faultAddress)
   }
+  ec.vm?.save(memory, utcb, mtd, ticks)
 }
 
 /** Takes the state that a UTCB page's own MTD selects over into `ec`. */
@@ -56,12 +57,14 @@ export const restoreState = (memory: Memory, ec: Ec, utcb: number): void => {
   const mtd = memory.u32[(at + State.MTD) / 4]!
   for (const [bit, fields] of groups)
     if (mtd & bit) for (const [offset, reg] of fields) ec.regs[reg] = memory.r64(at + offset)
-  if (mtd & Mtd.FLAGS) ec.regs[Reg.RFLAGS] = (ec.regs[Reg.RFLAGS]! & ~FLAGS_CLEARED) | FLAGS_FORCED
+  if (mtd & Mtd.FLAGS && ec.vm === null)
+    ec.regs[Reg.RFLAGS] = (ec.regs[Reg.RFLAGS]! & ~FLAGS_CLEARED) | FLAGS_FORCED
+  ec.vm?.restore(memory, utcb, mtd)
 }
 
 /** An exception message reaches its handler. */
-export const loadException = (memory: Memory, faulter: Ec, handler: Ec): void =>
-  saveState(memory, faulter, handler.utcb, faulter.mtd)
+export const loadException = (memory: Memory, faulter: Ec, handler: Ec, ticks: number): void =>
+  saveState(memory, faulter, handler.utcb, faulter.mtd, ticks)
 
 /** The handler's reply goes back. */
 export const storeException = (memory: Memory, handler: Ec, faulter: Ec): void =>

@@ -21,6 +21,8 @@ import { Sc } from './sc.ts'
 import { activate } from './scheduler.ts'
 import { interrupt, up } from './semaphore.ts'
 import type { Sm } from './sm.ts'
+import { VmEvent } from './vm-exit.ts'
+import { VmState } from './vm-state.ts'
 
 export class Kernel {
   readonly machine: Machine
@@ -32,9 +34,11 @@ export class Kernel {
   rootPd: Pd
   /** Semaphores of the global system interrupts. */
   readonly gsis: Sm[] = []
+  /** Authorise ACPI suspend and access to model-specific registers. */
   suspendSm: Sm | null = null
+  msrSm: Sm | null = null
   /** The machine offers VMX or SVM. */
-  readonly virtualization = false
+  readonly virtualization: 'none' | 'vmx' | 'svm'
   readonly objects = { pds: new Set<Pd>(), ecs: new Set<Ec>(), scs: new Set<Sc>() }
   /** For the host's watchdog and diagnostics. */
   lastResumed: Ec | null = null
@@ -53,6 +57,7 @@ export class Kernel {
     this.dialect = dialect
     this.programs = programs
     this.frames = frames
+    this.virtualization = machine.options.virtualization
     this.kernelPd = new Pd(this, null, 'kernel')
     this.rootPd = this.kernelPd
     machine.clocks.forEach((clock, id) => {
@@ -87,12 +92,15 @@ export class Kernel {
       this.machine.memory.u8.fill(0, utcb, utcb + PAGE_SIZE)
       pd.memory.place(vpn, utcb / PAGE_SIZE, Rights.RW)
     }
-    const processor = new Processor(this.machine.memory, pd.memory, cpu.clock, this.machine.timeBase, utcb)
-    const ec = new Ec(pd, this.newAddress(), this.#ecs++, cpu, kind, processor, utcb, vpn, eventBase)
+    const vm = kind === 'vcpu' ? new VmState() : null
+    const space = vm === null ? pd.memory : pd.guest
+    const processor = new Processor(this.machine.memory, space, cpu.clock, this.machine.timeBase, utcb)
+    const number = this.#ecs++
+    const ec = new Ec(pd, this.newAddress(), number, cpu, kind, processor, utcb, vpn, eventBase, space, vm)
     ec.regs[Reg.RSP] = sp
     ec.regs[Reg.RFLAGS] = 0x202
     if (ec.global) {
-      ec.vector = Event.STARTUP
+      ec.vector = vm === null ? Event.STARTUP : VmEvent.STARTUP
       ec.cont = Cont.EXCEPTION
     }
     this.event({ kind: 'ec-created', ec: ec.number, pd: pd.name, ecKind: kind })
@@ -161,6 +169,14 @@ export class Kernel {
     if (!this.dialect.reportsAllDeaths && reason === 'PT not found' && !root) return
     if (!this.dialect.reportsAllDeaths && cpu.sc.dead) return
     const hex = (n: number): string => `0x${n.toString(16)}`
+    if (ec.vm !== null) {
+      const place = `EC:${this.pointer(ec)} SC:${this.pointer(cpu.sc)}`
+      this.trace(
+        cpu,
+        `vCPU Killed ${place} V:${hex(ec.vector)} CR0:0x0 CR3:0x0 CR4:0x0 CONT=0x${ec.cont} (${reason})`,
+      )
+      return
+    }
     const ip = hex(ec.regs[Reg.RIP]!)
     const place = `EC:${this.pointer(ec)} SC:${this.pointer(cpu.sc)}`
     const fault = `CR2:${hex(ec.faultAddress)} ERR:${hex(ec.errorCode)}`

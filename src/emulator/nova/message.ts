@@ -14,7 +14,8 @@ export const receive = (k: Kernel, cpu: PerCpu, ec: Ec): void => {
   const caller = ec.rcap
   if (caller === null || caller.cont !== Cont.USER) {
     ec.cont = Cont.USER
-    if (caller !== null && caller.cont === Cont.RESUME) loadException(k.machine.memory, caller, ec)
+    if (caller !== null && caller.cont === Cont.RESUME)
+      loadException(k.machine.memory, caller, ec, k.machine.timeBase.ticksAt(cpu.clock.nowNs))
     return
   }
   const u32 = k.machine.memory.u32

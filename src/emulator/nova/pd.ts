@@ -6,6 +6,7 @@ import type { Kernel } from './kernel.ts'
 import { Kobject, KType } from './kobject.ts'
 import { Quota } from './quota.ts'
 import type { Space } from './space.ts'
+import { SpaceGuest } from './space-guest.ts'
 import { SpaceMemory } from './space-memory.ts'
 import { SpaceObject } from './space-object.ts'
 import { SpacePort } from './space-port.ts'
@@ -14,12 +15,13 @@ export class Pd extends Kobject {
   readonly kernel: Kernel
   readonly memory: SpaceMemory
   readonly ports: SpacePort
+  readonly guest: SpaceGuest
   readonly objects: SpaceObject
   readonly quota = new Quota()
   /** Execution contexts that live in it. */
   readonly threads = new Set<Ec>()
-  /** Programs by the page of their text; valid while that page shows the same frame. */
-  readonly programs = new Map<number, { frame: number; instance: ProgramInstance }>()
+  /** Programs by the physical page of their text's first page. */
+  readonly programs = new Map<number, { base: number; header: string; instance: ProgramInstance }>()
   /** Name for diagnostics, learned from the first named thread. */
   name: string
 
@@ -29,6 +31,7 @@ export class Pd extends Kobject {
     this.name = name
     this.memory = new SpaceMemory(this)
     this.ports = new SpacePort(this)
+    this.guest = new SpaceGuest(this.memory)
     this.objects = new SpaceObject(this)
   }
 

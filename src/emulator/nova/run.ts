@@ -1,7 +1,7 @@
 // The main loop: lets the processors act in the order of their local times, fires what the calendar holds, and enters and leaves the kernel
 // as the hardware would.
 import { costs } from '../machine/costs.ts'
-import { Access, Reg, Trap } from '../machine/cpu.ts'
+import { Reg, Trap } from '../machine/cpu.ts'
 import { ARG1, Event, PAGE_SIZE, Status } from './abi.ts'
 import { Cont, type Ec } from './ec.ts'
 import { abort, die, sendException } from './ipc.ts'
@@ -13,7 +13,8 @@ import { enqueueReady, schedule } from './scheduler.ts'
 import { wake } from './semaphore.ts'
 import { SWITCHED } from './syscalls/handler.ts'
 import { handlers } from './syscalls/table.ts'
-import { Fault, load, NO_TRAP, raise, raisePageFault, resume } from './user-mode.ts'
+import { load, NO_TRAP, raise, raisePageFault, resume } from './user-mode.ts'
+import { enterGuest, exit, exitNumber, exitPort, VmEvent } from './vm-exit.ts'
 
 /** Until when to run. */
 export interface Limit {
@@ -135,13 +136,15 @@ export class Runner {
         }
         if (ec.recallPending) {
           ec.recallPending = false
-          raise(ec, Event.RECALL, 0)
+          if (ec.vm === null) raise(ec, Event.RECALL, 0)
+          else exitNumber(ec, VmEvent.RECALL, 0)
           continue
         }
         if (ec.computeNs > 0) {
           this.#compute(cpu, ec, Math.min(stopNs, calendar.nextNs, cpu.budgetEndNs, cpu.timeouts.nextNs))
           continue
         }
+        if (ec.vm !== null && enterGuest(k, ec)) continue
         if (ec.client !== null) {
           finishRemote(cpu, ec)
           continue
@@ -199,6 +202,10 @@ export class Runner {
     const trap = resume(this.#k, cpu, ec)
     switch (trap) {
       case Trap.SYSCALL:
+        if (ec.vm !== null) {
+          exit(this.#k, ec, 'call', 0)
+          return
+        }
         ec.cont = Cont.USER
         cpu.clock.nowNs += costs.syscall
         this.#syscall(cpu, ec)
@@ -216,7 +223,8 @@ export class Runner {
         return
       case Trap.EXCEPTION:
         ec.faultAddress = 0
-        raise(ec, ec.regs[Reg.OP0]! & 31, ec.regs[Reg.OP1]!)
+        if (ec.vm === null) raise(ec, ec.regs[Reg.OP0]! & 31, ec.regs[Reg.OP1]!)
+        else exitNumber(ec, ec.regs[Reg.OP0]!, ec.regs[Reg.OP1]!)
         this.#fault(ec)
         return
       case Trap.LOAD:
@@ -238,14 +246,18 @@ export class Runner {
   #touch(cpu: PerCpu, ec: Ec): void {
     const va = ec.regs[Reg.OP0]!
     const access = ec.regs[Reg.OP1]!
-    const entry = va >= 0 ? ec.pd.memory.translate(Math.floor(va / PAGE_SIZE)) : 0
+    const entry = va >= 0 ? ec.space.translate(Math.floor(va / PAGE_SIZE)) : 0
     if (entry !== 0 && (entry & access) === access) return
     cpu.clock.nowNs += costs.exception
-    raisePageFault(ec, va, access & Access.WRITE ? Fault.WRITE : access & Access.EXEC ? Fault.FETCH : 0)
+    raisePageFault(this.#k, ec, va, access)
     this.#fault(ec)
   }
 
   #port(cpu: PerCpu, ec: Ec): void {
+    if (ec.vm !== null) {
+      exitPort(this.#k, ec)
+      return
+    }
     const port = ec.regs[Reg.OP0]!
     const size = ec.regs[Reg.OP1]! & 0xff
     if (!ec.pd.ports.permits(port, size)) {

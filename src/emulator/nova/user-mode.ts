@@ -1,12 +1,21 @@
 // Runs a thread between two kernel entries: fetches the program at its instruction pointer, resumes its generator, and turns what goes wrong
 // there into exceptions.
 import { costs } from '../machine/costs.ts'
-import { type Cpu, ENTRY_OFFSET, ENTRY_SIZE, type ProgramInstance, Reg, type Thread } from '../machine/cpu.ts'
+import {
+  Access,
+  type Cpu,
+  ENTRY_OFFSET,
+  ENTRY_SIZE,
+  type ProgramInstance,
+  Reg,
+  type Thread,
+} from '../machine/cpu.ts'
 import { setLoaded } from '../machine/processor.ts'
 import { Event, PAGE_SIZE } from './abi.ts'
 import { Cont, type Ec } from './ec.ts'
 import type { Kernel } from './kernel.ts'
 import type { PerCpu } from './per-cpu.ts'
+import { exit, exitNested } from './vm-exit.ts'
 
 /** Page-fault error code: protection violation, write, user mode, instruction fetch. */
 export const Fault = { PRESENT: 1, WRITE: 2, USER: 4, FETCH: 16 } as const
@@ -14,7 +23,7 @@ export const Fault = { PRESENT: 1, WRITE: 2, USER: 4, FETCH: 16 } as const
 /** No trap: an exception is pending already. */
 export const NO_TRAP = -1
 
-const EXEC = 4
+const EXEC = Access.EXEC
 
 /** The current instruction of `ec` raises an exception. */
 export const raise = (ec: Ec, vector: number, errorCode: number): void => {
@@ -23,10 +32,22 @@ export const raise = (ec: Ec, vector: number, errorCode: number): void => {
   ec.cont = Cont.EXCEPTION
 }
 
-export const raisePageFault = (ec: Ec, address: number, code: number): void => {
+/** An access to memory fails: a page fault, or of a guest an exit. */
+export const raisePageFault = (k: Kernel, ec: Ec, address: number, access: number): void => {
+  if (ec.vm !== null) {
+    exitNested(k, ec, address, access)
+    return
+  }
+  const code = access & Access.WRITE ? Fault.WRITE : access & Access.EXEC ? Fault.FETCH : 0
   const present = ec.pd.memory.translate(Math.floor(address / PAGE_SIZE)) !== 0
   ec.faultAddress = address
   raise(ec, Event.PAGE_FAULT, code | Fault.USER | (present ? Fault.PRESENT : 0))
+}
+
+/** What was executed is no instruction. */
+const raiseInvalid = (k: Kernel, ec: Ec): void => {
+  if (ec.vm !== null) exit(k, ec, 'exception', 0)
+  else raise(ec, Event.INVALID_OPCODE, 0)
 }
 
 /** Lets the thread run up to its next kernel entry; the trap it yields, or NO_TRAP when it raised an exception. */
@@ -38,7 +59,7 @@ export const resume = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
     if (step.done !== true) return step.value
     ec.threadIp = -1
     ec.thread = null
-    raise(ec, Event.INVALID_OPCODE, 0)
+    raiseInvalid(k, ec)
     k.event({ kind: 'program-ended', ec: ec.number, name: ec.name })
   } catch (error) {
     programError(k, ec, error)
@@ -49,7 +70,7 @@ export const resume = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
 const programError = (k: Kernel, ec: Ec, error: unknown): void => {
   ec.thread = null
   ec.threadIp = -1
-  raise(ec, Event.INVALID_OPCODE, 0)
+  raiseInvalid(k, ec)
   const stack = error instanceof Error ? String(error.stack ?? error) : String(error)
   k.event({ kind: 'program-error', ec: ec.number, name: ec.name, pd: ec.pd.name, stack })
 }
@@ -85,34 +106,35 @@ const fetch = (k: Kernel, cpu: PerCpu, ec: Ec): boolean => {
 /** The program whose text starts at the page of `ip`, evaluated for this protection domain; undefined with an exception pending. */
 const instanceAt = (k: Kernel, cpu: PerCpu, ec: Ec, ip: number): ProgramInstance | undefined => {
   const vpn = Math.floor(ip / PAGE_SIZE)
-  const entry = ec.pd.memory.translate(vpn)
+  const entry = ec.space.translate(vpn)
   if ((entry & EXEC) === 0) {
-    raisePageFault(ec, ip, Fault.FETCH)
+    raisePageFault(k, ec, ip, EXEC)
     return undefined
   }
   const offset = ip % PAGE_SIZE
   if (offset < ENTRY_OFFSET || offset % ENTRY_SIZE !== 0) {
-    raise(ec, Event.INVALID_OPCODE, 0)
+    raiseInvalid(k, ec)
     return undefined
   }
   const frame = Math.floor(entry / 8)
-  const known = ec.pd.programs.get(vpn)
-  if (known?.frame === frame) return known.instance
-  const text = k.programs.evaluate(ec.pd.memory, ip)
+  const known = ec.pd.programs.get(frame)
+  const header = k.programs.header(frame)
+  if (known?.base === vpn && known.header === header) return known.instance
+  const text = k.programs.evaluate(ec.space, ip)
   cpu.clock.nowNs += costs.fetch
   if (text.kind === 'program') {
     try {
       const instance = text.factory(undefined)
-      ec.pd.programs.set(vpn, { frame, instance })
+      ec.pd.programs.set(frame, { base: vpn, header, instance })
       return instance
     } catch (error) {
       programError(k, ec, error)
       return undefined
     }
   }
-  if (text.kind === 'fault') raisePageFault(ec, text.address, Fault.FETCH)
+  if (text.kind === 'fault') raisePageFault(k, ec, text.address, EXEC)
   else if (text.kind === 'error') programError(k, ec, text.error)
-  else raise(ec, Event.INVALID_OPCODE, 0)
+  else raiseInvalid(k, ec)
   return undefined
 }
 
@@ -120,9 +142,9 @@ const instanceAt = (k: Kernel, cpu: PerCpu, ec: Ec, ip: number): ProgramInstance
 export const load = (k: Kernel, cpu: PerCpu, ec: Ec): void => {
   const va = ec.regs[Reg.OP0]!
   cpu.clock.nowNs += costs.fetch
-  const text = k.programs.evaluate(ec.pd.memory, va)
+  const text = k.programs.evaluate(ec.space, va)
   if (text.kind === 'program') setLoaded(ec.processor, text.factory)
-  else if (text.kind === 'fault') raisePageFault(ec, text.address, Fault.FETCH)
+  else if (text.kind === 'fault') raisePageFault(k, ec, text.address, EXEC)
   else if (text.kind === 'error') programError(k, ec, text.error)
-  else raise(ec, Event.INVALID_OPCODE, 0)
+  else raiseInvalid(k, ec)
 }

@@ -16,7 +16,7 @@ export const createEc: Handler = (k, cpu, ec) => {
     k.trace(cpu, `sys_create_ec: Invalid CPU (0x${cpuId.toString(16)})`)
     return Status.BAD_CPU
   }
-  if (utcbVa === 0 && !k.virtualization) {
+  if (utcbVa === 0 && k.virtualization === 'none') {
     k.trace(cpu, 'sys_create_ec: VCPUs not supported')
     return Status.BAD_FTR
   }
