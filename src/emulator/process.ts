@@ -1,15 +1,9 @@
 // The emulator as a process of its own: serial line on stdout, control channel on descriptor 3 (protocol.ts), nothing else. It is
 // synchronous throughout: it waits for a command, carries it out, waits again; virtual time advances only within a RUN command.
-// The one file of the emulated system that knows Node. Arguments: path of the emulator's realm script.
+// The one file of the emulated system that knows Node. Arguments: path of the emulator's realm script, path of compiled code if there is any.
 import { readFileSync, readSync, writeSync } from 'node:fs'
-import {
-  type Context,
-  compileFunction,
-  createContext,
-  runInContext,
-  Script,
-  constants as vmConstants,
-} from 'node:vm'
+import { createContext, runInContext, Script, constants as vmConstants } from 'node:vm'
+import { packCode, unpackCode } from './code-cache.ts'
 import { lockDown, ROOTS_SCRIPT, refuseProgram, STACK_SCRIPT } from './lockdown.ts'
 import {
   type BootPlan,
@@ -97,25 +91,64 @@ function writeAll(fd: number, bytes: Uint8Array): void {
 const reply = (type: number, value: unknown): void =>
   writeAll(CONTROL, frame(type, Buffer.from(JSON.stringify(value ?? null))))
 
+/** Compiles scripts, with the code of earlier processes where the source is the same byte for byte. */
+class Compiler {
+  readonly #known: Map<number, { source: Uint8Array; code: Uint8Array }[]> = new Map()
+  readonly #scripts: { source: Buffer; script: Script }[] = []
+
+  constructor(codeFile: string | undefined) {
+    for (const entry of unpackCode(codeFile ? readCode(codeFile) : new Uint8Array(), bytes =>
+      String(Buffer.from(bytes)),
+    )) {
+      const { length } = entry.source
+      this.#known.set(length, [...(this.#known.get(length) ?? []), entry])
+    }
+  }
+
+  compile(text: string, filename: string, columnOffset = 0): Script {
+    const source = Buffer.from(text)
+    // The engine itself compares no more than lengths.
+    const code = this.#known.get(source.length)?.find(entry => source.equals(entry.source))?.code
+    const script = new Script(text, {
+      filename,
+      columnOffset,
+      ...(code && { cachedData: Buffer.from(code.buffer, code.byteOffset, code.length) }),
+    })
+    this.#scripts.push({ source, script })
+    return script
+  }
+
+  /** What was compiled so far, functions that ran included. */
+  pack(): Uint8Array {
+    const scripts = this.#scripts.map(({ source, script }) => ({ source, code: script.createCachedData() }))
+    return packCode(scripts, text => Buffer.from(text))
+  }
+}
+
+function readCode(file: string): Uint8Array {
+  try {
+    return readFileSync(file)
+  } catch {
+    return new Uint8Array()
+  }
+}
+
 /** The realm in which the emulator and all programs live. Its own global object, so that nothing of this one is reachable. */
 interface Realm {
-  context: Context
   door: Door
   bytes(length: number): Uint8Array
   evaluate(source: string, name: string): unknown
 }
 
-function createRealm(emulatorScript: string): Realm {
+function createRealm(emulatorScript: string, compiler: Compiler): Realm {
   // Without the plain global (Node before 20.18) global look-ups go through interceptors and the global object itself stays open.
+  // Promise jobs of programs wait in this process' own queue, which is never worked off: its event loop never turns.
   const plain =
     (vmConstants as unknown as { DONT_CONTEXTIFY?: symbol }).DONT_CONTEXTIFY ?? Object.create(null)
-  const context = createContext(plain as object, {
-    codeGeneration: { strings: false, wasm: false },
-    microtaskMode: 'afterEvaluate',
-  })
-  const door = new Script(readFileSync(emulatorScript, 'utf8'), { filename: 'emulator' }).runInContext(
-    context,
-  ) as Door
+  const context = createContext(plain as object, { codeGeneration: { strings: false, wasm: false } })
+  const door = compiler
+    .compile(readFileSync(emulatorScript, 'utf8'), 'emulator')
+    .runInContext(context) as Door
   const bytes = runInContext(`'use strict';length=>new Uint8Array(length)`, context) as Realm['bytes']
   const wrap = runInContext(WRAP_SCRIPT, context) as (
     inner: Realm['evaluate'],
@@ -123,37 +156,34 @@ function createRealm(emulatorScript: string): Realm {
   ) => Realm['evaluate']
   runInContext(STACK_SCRIPT, context)
   lockDown(runInContext(ROOTS_SCRIPT, context) as object[])
-  return { context, door, bytes, evaluate: wrap(createEvaluate(context), messageOf) }
+  const compiled = new Map<string, Script>()
+  /** Compiles a program's text, an expression, once; each evaluation of it yields fresh state. */
+  const compile = (source: string, name: string): (() => unknown) => {
+    const known = compiled.get(source) ?? compileProgram(source, name, compiler)
+    compiled.set(source, known)
+    return () => known.runInContext(context)
+  }
+  return { door, bytes, evaluate: wrap(compile, messageOf) }
+}
+
+/** A program is an expression; what stands in front of it does not count in the columns of its first line. */
+const HEAD = '"use strict";('
+const TAIL = '\n)'
+
+function compileProgram(source: string, name: string, compiler: Compiler): Script {
+  const refused = refuseProgram(source)
+  if (refused) throw new SyntaxError(refused)
+  return compiler.compile(HEAD + source + TAIL, `program:${name}`, -HEAD.length)
 }
 
 /** Gives the kernel an `evaluate` of the realm itself, whose errors are the realm's: what a program throws passes, what the host throws is copied. */
-const WRAP_SCRIPT = `'use strict';(inner,messageOf)=>(source,name)=>{
-let thunk;try{thunk=inner(source,name)}catch(error){throw new SyntaxError(messageOf(error))}return thunk()}`
+const WRAP_SCRIPT = `'use strict';(compile,messageOf)=>(source,name)=>{
+let evaluate;try{evaluate=compile(source,name)}catch(error){throw new SyntaxError(messageOf(error))}return evaluate()}`
 
 const messageOf = (error: unknown): string => {
   const { message, stack } = error as Error
   const place = /^program:(.*:\d+)$/m.exec(String(stack))?.[1]
   return place ? `${place}: ${message}` : String(message)
-}
-
-/** Compiles a program's text, an expression, once; each evaluation of it yields fresh state. */
-function createEvaluate(context: Context): Realm['evaluate'] {
-  const compiled = new Map<string, () => unknown>()
-  return (source, name) => {
-    const known = compiled.get(source)
-    if (known) return known
-    const refused = refuseProgram(source)
-    if (refused) throw new SyntaxError(refused)
-    const head = '"use strict";return '
-    // Compiled as a function, not run as a script: so the realm's queue of promise jobs is never drained.
-    const thunk = compileFunction(`${head}${source}\n`, [], {
-      parsingContext: context,
-      filename: `program:${name}`,
-      columnOffset: -head.length,
-    })
-    compiled.set(source, thunk as () => unknown)
-    return thunk
-  }
 }
 
 /** Runs `work`, which may enter programs, and ends it after `limitMs` of host time. What it changed so far stays. */
@@ -222,7 +252,7 @@ class Session {
     const result = this.#watch(this.#watchdogMs, () => this.#machine.run(limit))
     if (result === 'runaway') {
       const spent = process.cpuUsage(cpu)
-      if ((spent.user + spent.system) / 1000 < this.#watchdogMs / 2)
+      if ((spent.user + spent.system) / 1000 < this.#watchdogMs / 5)
         throw new Error(`the host gave the emulator no processor time for ${this.#watchdogMs} ms`)
       const last = this.#machine.lastResumed()
       const thread = last ? `${last.pd}, thread ${last.thread}` : 'unknown'
@@ -301,9 +331,10 @@ function sandbox(): string[] {
   return ['locked realm', ...denied, ...(codeFromStrings ? ['no code from strings'] : [])]
 }
 
-function serve(script: string): void {
+function serve(script: string, codeFile: string | undefined): void {
   const watch = createWatch()
-  const realm = createRealm(script)
+  const compiler = new Compiler(codeFile)
+  const realm = createRealm(script, compiler)
   let session: Session | undefined
   const ready = (): void => reply(Reply.READY, { pid: process.pid, sandbox: sandbox() } satisfies Ready)
   const powered = (): Session => {
@@ -323,6 +354,7 @@ function serve(script: string): void {
       ready()
     },
     [Command.QUIT]: () => leave(0),
+    [Command.CODE]: () => writeAll(CONTROL, frame(Reply.CODE, compiler.pack())),
   }
   const obey = (type: number, length: number): void => {
     if (type === Command.BOOT) {
@@ -349,4 +381,4 @@ function serve(script: string): void {
   }
 }
 
-serve(process.argv[2] ?? '')
+serve(process.argv[2] ?? '', process.argv[3])

@@ -16,6 +16,8 @@ export const Command = {
   /** Forgets the machine; the process can boot another one. Answered by READY. */
   RESET: 5,
   QUIT: 6,
+  /** Answered by CODE: the compiled code of all scripts that ran in this process (code-cache.ts). */
+  CODE: 7,
 } as const
 export type CommandType = (typeof Command)[keyof typeof Command]
 
@@ -34,6 +36,8 @@ export const Reply = {
   ANSWER: 21,
   /** `Failure`: the command could not be carried out. */
   FAILED: 22,
+  /** A pack of compiled code, as it is. */
+  CODE: 23,
 } as const
 export type ReplyType = (typeof Reply)[keyof typeof Reply]
 

@@ -42,6 +42,8 @@ export interface EmulatorFiles {
   process: string
   /** The emulator for its realm. */
   realm: string
+  /** Compiled code of earlier processes; need not exist. */
+  code?: string
 }
 
 type OnOutput = (output: Output) => void | Promise<void>
@@ -86,7 +88,11 @@ export class EmulatorProcess {
 
   /** Starts the process; `ready` settles when it can boot a machine. */
   constructor(files: EmulatorFiles) {
-    const { file, args } = sandboxed(files.process, [files.realm], dirname(files.process))
+    const { file, args } = sandboxed(
+      files.process,
+      [files.realm, ...(files.code === undefined ? [] : [files.code])],
+      dirname(files.process),
+    )
     this.#child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: { LANG: 'C', TZ: 'UTC' },
@@ -148,6 +154,11 @@ export class EmulatorProcess {
 
   inspect(what: string): Promise<unknown> {
     return this.#ask(Command.INSPECT, what, [Reply.ANSWER])
+  }
+
+  /** Compiled code of all that ran in the process so far, for later ones. */
+  code(): Promise<Uint8Array> {
+    return this.#request(Command.CODE, null, [Reply.CODE])
   }
 
   /** Switches the machine off and keeps the process. */
@@ -239,15 +250,23 @@ export class EmulatorProcess {
   }
 
   async #answer<T>(types: readonly number[]): Promise<T> {
+    return parse<T>(await this.#payload(types))
+  }
+
+  async #payload(types: readonly number[]): Promise<Uint8Array> {
     if (this.#gone) throw this.#gone
     const { payload } = await new Promise<{ type: number; payload: Uint8Array }>((resolve, reject) => {
       this.#waiting = { types, resolve, reject }
     })
-    return parse<T>(payload)
+    return payload
   }
 
-  #ask<T>(command: number, value: unknown, types: readonly number[]): Promise<T> {
-    const answer = this.#answer<T>(types)
+  async #ask<T>(command: number, value: unknown, types: readonly number[]): Promise<T> {
+    return parse<T>(await this.#request(command, value, types))
+  }
+
+  #request(command: number, value: unknown, types: readonly number[]): Promise<Uint8Array> {
+    const answer = this.#payload(types)
     if (!this.#gone) this.#channel.write(frame(command, Buffer.from(JSON.stringify(value))))
     return answer
   }

@@ -96,7 +96,7 @@ describe('a machine', () => {
 describe('a program that never gives control back', () => {
   it('is ended by the watchdog and named', async () => {
     const running = await boot(`function*(){yield 'on\\n';try{for(;;){}}finally{for(;;){}}}`, {
-      watchdogMs: 200,
+      watchdogMs: 500,
     })
     const { text, pause } = await record(running)
     expect(text).toBe('on\n')

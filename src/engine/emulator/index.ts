@@ -19,7 +19,11 @@ export function distFolder(): string {
 
 const productFiles = (): EmulatorFiles => {
   const dist = distFolder()
-  return { process: join(dist, 'emulator.cjs'), realm: join(dist, 'realm/emulator.js') }
+  return {
+    process: join(dist, 'emulator.cjs'),
+    realm: join(dist, 'realm/emulator.js'),
+    code: join(dist, 'code.bin'),
+  }
 }
 
 let shared: Reserve | undefined

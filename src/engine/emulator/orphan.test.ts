@@ -62,7 +62,10 @@ async function start(program: string): Promise<{ runner: ChildProcess; emulator:
   const child = spawn(process.execPath, [runner, JSON.stringify(files), program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const emulator = await new Promise<number>(done => child.stdout?.once('data', text => done(Number(text))))
+  const emulator = await new Promise<number>((done, fail) => {
+    child.stdout?.once('data', text => done(Number(text)))
+    child.once('exit', () => fail(new Error('the runner ended')))
+  })
   return { runner: child, emulator }
 }
 

@@ -21,6 +21,8 @@ export function sandboxed(
     `--allow-fs-read=${readable}/*`,
     '--disallow-code-generation-from-strings',
     '--no-warnings',
+    // Room for what a boot allocates, without a collection on the way.
+    '--min-semi-space-size=16',
     script,
     ...args,
   ]
