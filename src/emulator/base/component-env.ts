@@ -241,13 +241,20 @@ export class ComponentEnv implements Env, EntrypointEnv {
       yield* sleepForever()
     }
     if (this.#resourcesAvail === undefined) {
-      const signal = yield* this.ep.waitableSignal()
-      yield* this.parent.resourceAvailSigh(signal.cap)
-      this.#resourcesAvail = signal
+      yield* error(NEVER_SERVED)
+      yield* sleepForever()
+    } else {
+      yield* this.parent.resourceRequest(args)
+      if (this.#resourcesAvail !== 'custom') yield* this.#resourcesAvail.wait()
     }
-    yield* this.parent.resourceRequest(args)
-    if (this.#resourcesAvail !== 'custom') yield* this.#resourcesAvail.wait()
     yield* this.#resourceMutex.release()
+  }
+
+  /** From now on resources can be asked for; done early, since a signal context is itself a resource. */
+  *listenForResources(): Op<void> {
+    const signal = yield* this.ep.waitableSignal()
+    yield* this.parent.resourceAvailSigh(signal.cap)
+    this.#resourcesAvail = signal
   }
 
   *resourceAvailHandler(handler: SignalHandler): Op<void> {

@@ -39,7 +39,7 @@ import { Thread } from './thread.ts'
 
 const EP_STACK = 64 * 1024
 /** Objects that the real base library has allocated when `construct` begins and that this one does without (measured: 14 in all). */
-const IDLE_CAPS = classic ? 0 : 4
+const IDLE_CAPS = classic ? 0 : 3
 const IDLE_IMPRINT = 2 ** 32
 const ConstructInterface = rpcInterface('Construct', { construct: rpc([], none) })
 
@@ -101,10 +101,10 @@ function* startComponent(load: LoadComponent): Op<void> {
   installMessages()
   yield* startEntrypoint(env)
   yield* startSignalHandler(env)
+  yield* env.listenForResources()
   yield* env.listenForSessions()
   const heartbeat = yield* env.ep.signalHandler(() => parent.heartbeatResponse())
   yield* parent.heartbeatSigh(heartbeat.cap)
-  for (let i = 0; i < IDLE_CAPS; i++) yield* env.allocContext(IDLE_IMPRINT)
   yield* constructComponent(env, load)
   yield* env.ep.proxy()
 }
@@ -152,6 +152,7 @@ function* startSignalHandler(env: ComponentEnv): Op<void> {
 function* constructComponent(env: ComponentEnv, load: LoadComponent): Op<void> {
   const cap = yield* env.ep.manage(ConstructInterface, {
     *construct() {
+      for (let i = 0; i < IDLE_CAPS; i++) yield* env.allocContext(IDLE_IMPRINT)
       const definition = yield* load(env)
       if (!classic) for (const bytes of definition.footprint ?? []) yield* env.ram.alloc(bytes)
       yield* definition.construct(env)

@@ -58,7 +58,8 @@ function single(
   return { matches: node => node.type === type, update, destroy }
 }
 
-class UnknownResourceName extends Error {}
+/** `resource` nodes name RAM or CAP; anything else ends init, as the exception that nobody catches does in the original. */
+export class UnknownResourceName extends Error {}
 
 const CREATORS: Readonly<Record<string, (node: Node, actors: ModelActors) => Element>> = {
   'parent-provides': (_node, actors) => parentProvides(actors),

@@ -1,10 +1,22 @@
 // Init: starts children as its config says and keeps them in step with it. Follows os/src/init/main.cc.
-import { attachedRom, classic, component, type Env, error, type Op, Reporter } from '../../base/index.ts'
+import {
+  attachedRom,
+  classic,
+  component,
+  type Env,
+  error,
+  type Op,
+  Reporter,
+  sleepForever,
+  warning,
+} from '../../base/index.ts'
 import { ClassicSandbox } from './classic-sandbox.ts'
+import { UnknownResourceName } from './config-model.ts'
 import { Sandbox } from './library.ts'
 import { bytes, Node, subNode } from './node.ts'
 
 const DEFAULT_REPORT_BYTES = 4096
+const UNKNOWN_RESOURCE = 'Sandbox::Config_model::Resource_node::Unknown_resource_name'
 
 class Main {
   readonly #env: Env
@@ -36,7 +48,14 @@ class Main {
     const report = subNode(config, 'report')
     if (report) yield* this.#prepareReporter(bytes(report, 'buffer', DEFAULT_REPORT_BYTES))
     if (this.#reporter) yield* this.#reporter.enabled(report !== undefined)
-    yield* this.#sandbox.applyConfig(config)
+    try {
+      yield* this.#sandbox.applyConfig(config)
+    } catch (cause) {
+      if (!(cause instanceof UnknownResourceName)) throw cause
+      yield* error("Uncaught exception of type '", UNKNOWN_RESOURCE, "'")
+      yield* warning('abort called - thread: ep')
+      yield* sleepForever()
+    }
   }
 
   /** A changed buffer size needs a new session. */
