@@ -17,8 +17,13 @@ let staticLink: Promise<string> | undefined
 async function bundle(name: string, profile: Profile): Promise<Uint8Array> {
   const program = programs[name]
   if (!program) throw new Error(`no program of the name ${name} in programs.json`)
-  const source = { ...program, name, profile, entry: join(folder, program.entry) }
-  if (profile === '26.02' || program.kind !== 'dynamic') return bundleProgram(source)
+  return bundleSource({ ...program, name, profile, entry: join(folder, program.entry) })
+}
+
+/** Components of profile 10.02 are linked statically. */
+async function bundleSource(source: Parameters<typeof bundleProgram>[0]): Promise<Uint8Array> {
+  const { profile } = source
+  if (profile === '26.02' || source.kind !== 'dynamic') return bundleProgram(source)
   staticLink ??= realmScript(join(folder, 'base/static-link.ts'), 'base', {
     define: { __PROFILE__: JSON.stringify(profile) },
   })
@@ -33,11 +38,24 @@ export const programImage = (name: string, profile: Profile = '26.02'): Promise<
   return known
 }
 
+const FOOTPRINT = { textBytes: 65536, dataBytes: 8192 }
+const componentImage = async (name: string, entry: string, profile: Profile): Promise<Uint8Array> => {
+  const key = `${profile}/${entry}`
+  const made =
+    bundled.get(key) ?? bundleSource({ name, entry, profile, kind: 'dynamic', footprint: FOOTPRINT })
+  bundled.set(key, made)
+  return made
+}
+
 export interface BootOptions {
   /** Top-level configuration, XML or HID. */
   readonly config: string
   /** Programs besides core, ld.lib.so and init. */
   readonly programs?: readonly string[]
+  /** Components of the test itself: module name and absolute path of the source. */
+  readonly components?: Readonly<Record<string, string>>
+  /** Boot modules that are left out. */
+  readonly without?: readonly string[]
   /** Data modules. */
   readonly data?: Readonly<Record<string, string>>
   readonly profile?: Profile
@@ -66,6 +84,10 @@ export async function createSystem(o: BootOptions): Promise<Emulator> {
   const base = profile === '26.02' ? ['core', 'ld.lib.so', 'init'] : ['core', 'init']
   const names = [...new Set([...base, ...(o.programs ?? [])])]
   const images = await Promise.all(names.map(name => programImage(name, profile)))
+  for (const [name, entry] of Object.entries(o.components ?? {})) {
+    names.push(name)
+    images.push(await componentImage(name, entry, profile))
+  }
   const data = Object.entries({ config: o.config, ...o.data })
   const realm = createContext({})
   const emulator = createEmulator({
@@ -73,7 +95,7 @@ export async function createSystem(o: BootOptions): Promise<Emulator> {
     modules: [
       ...names.map((name, i) => ({ name, bytes: images[i] as Uint8Array })),
       ...data.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })),
-    ],
+    ].filter(({ name }) => !o.without?.includes(name)),
     machine: { ...(o.memoryBytes && { memoryBytes: o.memoryBytes }), ...(o.cpus && { cpus: o.cpus }) },
     host: { evaluate: (source, name) => runInContext(source, realm, { filename: name }) },
   })

@@ -2,7 +2,7 @@
 // a stack, so only its top page is memory until somebody uses it; the rest is charged with the program's data (its footprint).
 
 import { myself } from '../base-nova/context.ts'
-import { touchForWriting } from '../base-nova/memory.ts'
+import { store } from '../base-nova/memory.ts'
 import { StackArea, stackTopOf } from '../base-nova/threads.ts'
 import { type Capability, releaseCap } from './capability.ts'
 import type { Dataspace, RegionMapClient } from './interfaces/memory.ts'
@@ -10,6 +10,7 @@ import { type AllocError, type Attempt, failed, type Op, ok } from './op.ts'
 import type { Ram } from './ram.ts'
 
 const PAGE = 4096
+const WORD = 8
 
 export interface StackEnv {
   readonly ram: Ram
@@ -80,11 +81,11 @@ export class Stack {
 
 /** The running thread writes to its stack from the top down to `bytes` below; beyond the end of the stack that faults. */
 export function* useStack(bytes: number): Op<void> {
-  const self = myself()
-  const stack = stacks.get(self.slot)
-  yield* stack?.complete() ?? none()
-  const top = stackTopOf(self.slot)
-  for (let at = top - 16; at >= top - bytes; at -= PAGE) yield* touchForWriting(at)
+  const { slot } = myself()
+  yield* stacks.get(slot)?.complete() ?? none()
+  const top = stackTopOf(slot)
+  for (let depth = WORD; depth < bytes; depth += PAGE) yield* store(top - depth, WORD, 0)
+  yield* store(top - Math.ceil(bytes / WORD) * WORD, WORD, 0)
 }
 function* none(): Op<void> {}
 

@@ -28,7 +28,7 @@ const PRESERVED = { ram: 224 * 1024, caps: 1000 } as const
 /** 32 ranges of 2008 selectors. */
 const TOTAL_CAPS = 64256
 /** Memory of core's own meta data on the real system, which here is not in the emulated memory (estimate from its boot messages). */
-const META_DATA = 1.5 * MIB
+const META_DATA = 0.875 * MIB
 
 function* main(): Op<void> {
   yield* createSm(ThreadSel.LOCK, ROOT_PD, 0)

@@ -156,7 +156,7 @@ export class RegionMapComponent {
     }
     this.#insert(region)
     ds.regions.add(region)
-    yield* this.#wakeFaulters()
+    yield* this.#wakeFaulters(at, size)
     return ok({ start: at, size })
   }
 
@@ -217,10 +217,13 @@ export class RegionMapComponent {
     this.#faults = this.#faults.filter(f => f.faulter !== faulter)
   }
 
-  *#wakeFaulters(): Op<void> {
-    const waiting = this.#faults
-    this.#faults = []
-    for (const { faulter } of waiting) yield* faulter.resumeFromFault()
+  /** Those whose fault the new region resolves go on. */
+  *#wakeFaulters(start: number, size: number): Op<void> {
+    const within = ({ fault }: { fault: Fault }) => fault.address >= start && fault.address < start + size
+    const resolved = this.#faults.filter(within)
+    if (resolved.length === 0) return
+    this.#faults = this.#faults.filter(f => !within(f))
+    for (const { faulter } of resolved) yield* faulter.resumeFromFault()
   }
 
   *#unmap(start: number, size: number, depth: number): Op<void> {
