@@ -71,7 +71,7 @@ export interface Revocation {
   rights: number
   /** The caller's own mappings too. */
   self: boolean
-  /** Keep the caller's emptied nodes while they have children. */
+  /** With `self`: what was delegated further stays, and the caller's emptied node with it. */
   keep: boolean
 }
 
@@ -91,7 +91,21 @@ export const revoke = (pd: Pd, r: Revocation): number => {
   return visited
 }
 
+/** Takes the rights of the caller's own node only; it stays in the tree as long as something was delegated from it. */
+const stripNode = (node: Mapping, rights: number): void => {
+  node.rights &= ~rights
+  node.space.changed(node)
+  if (node.rights === 0 && node.leaf) {
+    node.space.remove(node)
+    node.unlink()
+  }
+}
+
 const revokeNode = (top: Mapping, base: number, order: number, r: Revocation): number => {
+  if (r.keep && r.self) {
+    stripNode(top, r.rights)
+    return 1
+  }
   const origin = base - top.base + top.origin
   const depth = top.depth
   let visited = 0

@@ -148,6 +148,12 @@ export class Kernel {
     this.onTrace(`[${String(cpu.id).padStart(2)}] ${text}`)
   }
 
+  /** The kernel dies: nothing runs any more. */
+  panic(message: string): void {
+    this.panicked = message
+    this.onTrace(message)
+  }
+
   /** A delegation met something in the receiver's space (r10 says so). */
   overmap(cpu: PerCpu, from: Mapping, to: Mapping): void {
     if (!this.dialect.extensions) return

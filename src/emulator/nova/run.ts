@@ -13,7 +13,7 @@ import { enqueueReady, schedule } from './scheduler.ts'
 import { wake } from './semaphore.ts'
 import { SWITCHED } from './syscalls/handler.ts'
 import { handlers } from './syscalls/table.ts'
-import { load, NO_TRAP, raise, raisePageFault, resume } from './user-mode.ts'
+import { load, NO_TRAP, raise, raiseByProgram, raisePageFault, resume } from './user-mode.ts'
 import { enterGuest, exit, exitNumber, exitPort, VmEvent } from './vm-exit.ts'
 
 /** Until when to run. */
@@ -43,6 +43,7 @@ export class Runner {
     this.#limit = limit
     this.#trapsLeft = limit.maxTraps
     this.lineEnded = false
+    if (k.panicked !== '') return 'panic'
     for (;;) {
       const cpu = this.#earliest()
       const eventNs = this.#nextEventNs()
@@ -154,6 +155,7 @@ export class Runner {
           this.lineEnded = false
           if (this.#limit.stopAtLine) return 'line'
         }
+        if (k.panicked !== '') return 'panic'
         if (--this.#trapsLeft <= 0) return 'yield'
       } else if (ec.cont === Cont.HALT) {
         if (!cpu.reschedule) return undefined
@@ -223,7 +225,7 @@ export class Runner {
         return
       case Trap.EXCEPTION:
         ec.faultAddress = 0
-        if (ec.vm === null) raise(ec, ec.regs[Reg.OP0]! & 31, ec.regs[Reg.OP1]!)
+        if (ec.vm === null) raiseByProgram(ec, ec.regs[Reg.OP0]!, ec.regs[Reg.OP1]!)
         else exitNumber(ec, ec.regs[Reg.OP0]!, ec.regs[Reg.OP1]!)
         this.#fault(ec)
         return

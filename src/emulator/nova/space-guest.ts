@@ -15,6 +15,8 @@ export class SpaceGuest implements AddressSpace {
 
   translate(vpn: number): number {
     const m = this.#memory.find(vpn)
-    return m === null || (m.flags & Item.GUEST) === 0 ? 0 : (m.origin + vpn - m.base) * 8 + (m.rights & 7)
+    return m === null || m.rights === 0 || (m.flags & Item.GUEST) === 0
+      ? 0
+      : (m.origin + vpn - m.base) * 8 + (m.rights & 7)
   }
 }

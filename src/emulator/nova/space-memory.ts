@@ -22,7 +22,7 @@ export class SpaceMemory extends Space implements AddressSpace {
     const placed = this.#placed.get(vpn)
     if (placed !== undefined) return placed
     const m = this.map.find(vpn)
-    return m === null ? 0 : (m.origin + vpn - m.base) * 8 + (m.rights & 7)
+    return m === null || m.rights === 0 ? 0 : (m.origin + vpn - m.base) * 8 + (m.rights & 7)
   }
 
   place(vpn: number, frame: number, rights: number): void {

@@ -11,7 +11,8 @@ export class SpaceObject extends Space {
 
   /** The capability at a selector; lookups wrap at the number of selectors. */
   lookup(selector: number): Mapping | null {
-    return this.map.find(selector < NUM_SEL ? selector : selector % NUM_SEL)
+    const m = this.map.find(selector < NUM_SEL ? selector : selector % NUM_SEL)
+    return m === null || m.rights === 0 ? null : m
   }
 
   override insert(mapping: Mapping): boolean {

@@ -32,6 +32,15 @@ export const raise = (ec: Ec, vector: number, errorCode: number): void => {
   ec.cont = Cont.EXCEPTION
 }
 
+/** Vectors that user mode can cause; `int n` with any other is a general-protection fault. */
+const USER_VECTORS = new Set([0, 1, 3, 4, 5, 6, 7, 0xa, 0xb, 0xc, 0xd, 0xe, 0x10, 0x11, 0x13])
+
+/** The program executes something that raises an exception. */
+export const raiseByProgram = (ec: Ec, vector: number, errorCode: number): void => {
+  if (USER_VECTORS.has(vector)) raise(ec, vector, errorCode)
+  else raise(ec, Event.GP_FAULT, (vector & 0xff) * 8 + 2)
+}
+
 /** An access to memory fails: a page fault, or of a guest an exit. */
 export const raisePageFault = (k: Kernel, ec: Ec, address: number, access: number): void => {
   if (ec.vm !== null) {

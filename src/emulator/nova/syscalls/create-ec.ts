@@ -33,7 +33,10 @@ export const createEc: Handler = (k, cpu, ec) => {
   }
   const kind = utcbVa === 0 ? 'vcpu' : global ? 'global' : 'local'
   const fresh = k.newEc(pd, target, kind, utcbVa, ec.regs[ARG5]!, ec.regs[ARG4]!)
-  if (fresh === undefined) return Status.QUO_OOM
+  if (fresh === undefined) {
+    if (!k.dialect.kernelQuota) k.panic('Out of memory')
+    return Status.QUO_OOM
+  }
   const oom = ec.pd.objects.lookup(selector + 1)
   fresh.oomPortal = oom === null || !k.dialect.kernelQuota ? null : k.asPortal(oom)
   k.register(fresh, kernelPages.ec + (utcbVa === 0 ? 0 : kernelPages.utcb))

@@ -39,7 +39,8 @@ export const lookUp = (
 ): Kobject | undefined => {
   const cap = ec.pd.objects.lookup(selector)
   if (cap !== null && cap.object!.type === type && (cap.rights & rights) === rights) return cap.object!
-  if (call !== '') k.trace(cpu, `${call}: Non-${names[type]} CAP (0x${selector.toString(16)})`)
+  const complaint = call.endsWith('_ctrl') ? 'Bad ' : 'Non-'
+  if (call !== '') k.trace(cpu, `${call}: ${complaint}${names[type]} CAP (0x${selector.toString(16)})`)
   return undefined
 }
 
