@@ -127,6 +127,20 @@ async function bundlePrograms() {
   }
 }
 
+/** Boots what was built and keeps the code that this Node compiled for it, so that a cold run need not. */
+async function compileAhead() {
+  const file = join(out, 'compile-ahead.mjs')
+  await build({
+    ...node,
+    entryPoints: ['src/engine/emulator/compile-ahead.ts'],
+    outfile: file,
+    external: ['esbuild'],
+  })
+  const { compileAhead: compile } = await import(pathToFileURL(file).href)
+  const [process, realm, code] = ['emulator.cjs', 'realm/emulator.js', 'code.bin'].map(name => join(out, name))
+  await compile({ process, realm, code }, join(out, 'programs'))
+}
+
 mkdirSync(out, { recursive: true })
 const only = process.argv[2]
 const parts = {
@@ -134,6 +148,7 @@ const parts = {
   nova: bundleNovaLibrary,
   emulator: bundleEmulator,
   programs: bundlePrograms,
+  code: compileAhead,
 }
 const started = performance.now()
 if (only) await parts[only]()
