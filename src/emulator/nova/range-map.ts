@@ -40,15 +40,14 @@ export class RangeMap<T extends Range> {
 
   /** The first range that ends above `at`: the one that contains it, or the next one. */
   findFrom(at: number): T | null {
-    return this.#first(this.#root, this.#levels - 1, 0, at)
+    return this.#first(this.#root, this.#levels - 1, 0, at, Number.POSITIVE_INFINITY)
   }
 
   /** Puts a range in; false (and no change) if it overlaps another. */
   insert(range: T): boolean {
     const end = range.base + 2 ** range.order
     if (end > 512 ** this.#levels) return false
-    const other = this.findFrom(range.base)
-    if (other !== null && other.base < end) return false
+    if (this.#first(this.#root, this.#levels - 1, 0, range.base, end) !== null) return false
     const level = Math.min(Math.floor(range.order / 9), this.#levels - 1)
     let table = this.#root
     for (let l = this.#levels - 1; l > level; l--) {
@@ -91,14 +90,16 @@ export class RangeMap<T extends Range> {
     table.used += value === null ? -count : count
   }
 
-  #first(table: Table<T>, level: number, base: number, at: number): T | null {
+  /** The first range that ends above `at`, looked for below `end`. */
+  #first(table: Table<T>, level: number, base: number, at: number, end: number): T | null {
     const unit = 512 ** level
     if (table.used === 0) return null
-    for (let i = at > base ? Math.floor((at - base) / unit) : 0; i < 512; i++) {
+    const last = Math.min(512, Math.ceil((end - base) / unit))
+    for (let i = at > base ? Math.floor((at - base) / unit) : 0; i < last; i++) {
       const slot = table.slots[i]!
       if (slot === null) continue
       if (!isTable(slot)) return slot
-      const found = this.#first(slot, level - 1, base + i * unit, at)
+      const found = this.#first(slot, level - 1, base + i * unit, at, end)
       if (found !== null) return found
     }
     return null
