@@ -271,7 +271,7 @@ export class ComponentEnv implements Env, EntrypointEnv {
       return yield* sleepForever()
     }
     yield* thread.value.start()
-    return new Entrypoint(name, yield* thread.value.executionContext(), this)
+    return new Entrypoint(name, yield* thread.value.executionContext(), this, thread.value)
   }
 
   *allocRpcCap(ec: Capability<ExecutionContext>): Op<Capability<unknown>> {
@@ -307,11 +307,15 @@ export class ComponentEnv implements Env, EntrypointEnv {
     yield* releaseCap(cap)
   }
 
-  *startProxy(ep: Entrypoint): Op<void> {
-    if (ep === this.#ep) return
+  *startProxy(ep: Entrypoint): Op<Thread | undefined> {
+    if (ep === this.#ep) return undefined
     const thread = yield* Thread.create(this.threads, { name: 'signal_proxy' }, () => ep.proxy())
-    if (thread.ok) yield* thread.value.start()
-    else yield* error('creation of signal proxy failed: ', thread.error)
+    if (!thread.ok) {
+      yield* error('creation of signal proxy failed: ', thread.error)
+      return undefined
+    }
+    yield* thread.value.start()
+    return thread.value
   }
 
   /** From now on the parent may answer session requests later. */

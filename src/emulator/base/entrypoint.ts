@@ -18,6 +18,7 @@ import {
   SignalReceiver,
   signalContexts,
 } from './signal.ts'
+import { SignalWaiter } from './signal-waiter.ts'
 
 /** What an entrypoint needs of its surroundings; components and core have different ones. */
 export interface EntrypointEnv {
@@ -26,8 +27,12 @@ export interface EntrypointEnv {
   freeRpcCap(cap: Capability<unknown>): Op<void>
   allocContext(imprint: number): Op<SignalCap>
   freeContext(cap: SignalCap): Op<void>
-  /** Creates the thread that calls the entrypoint for each signal. */
-  startProxy(ep: Entrypoint): Op<void>
+  /** Creates the thread that calls the entrypoint for each signal; undefined where it exists already. */
+  startProxy(ep: Entrypoint): Op<Destructible | undefined>
+}
+/** What ends with the entrypoint. */
+export interface Destructible {
+  destroy(): Op<void>
 }
 
 /** Objects served in this protection domain, by portal id. */
@@ -50,13 +55,17 @@ export class Entrypoint {
   readonly #receiver: SignalReceiver
   readonly #signalled = new Blockade()
   readonly #owned = new Map<number, object>()
+  readonly #thread: Destructible | undefined
   #proxyCap: Capability<unknown> | undefined
+  #proxy: Destructible | undefined
   #waiting: Context | undefined
 
-  constructor(name: string, ec: Capability<ExecutionContext>, env: EntrypointEnv) {
+  /** `thread` is given by those who intend to destroy the entrypoint. */
+  constructor(name: string, ec: Capability<ExecutionContext>, env: EntrypointEnv, thread?: Destructible) {
     this.name = name
     this.ec = ec
     this.#env = env
+    this.#thread = thread
     this.#receiver = new SignalReceiver(() => this.#notify())
   }
 
@@ -86,7 +95,7 @@ export class Entrypoint {
     if (!this.#proxyCap) {
       this.#proxyCap = { sel: INVALID_SEL }
       this.#proxyCap = yield* this.manage(ProxyInterface, { signal: () => this.#dispatchOne() })
-      yield* this.#env.startProxy(this)
+      this.#proxy = yield* this.#env.startProxy(this)
     }
     return { cap: context.cap, context }
   }
@@ -97,6 +106,14 @@ export class Entrypoint {
     const receiver = new SignalReceiver(() => wakeup.wakeup())
     const context = yield* this.#newContext(receiver, function* () {}, 'io')
     return new WaitableSignal(context, wakeup)
+  }
+
+  /** A receiver of signals for which threads wait by themselves, of any number of contexts. */
+  signalWaiter(): SignalWaiter {
+    return new SignalWaiter({
+      newContext: receiver => this.#newContext(receiver, function* () {}, 'io'),
+      freeContext: context => this.#env.freeContext(context.cap),
+    })
   }
 
   *dissolveSignal(handler: { readonly context: SignalContext }): Op<void> {
@@ -122,11 +139,16 @@ export class Entrypoint {
   *waitAndDispatchOneIoSignal(): Op<void> {
     for (;;) {
       const context = this.#receiver.take('io')
-      if (context) return yield* handleSignal(context)
+      if (context) {
+        yield* handleSignal(context)
+        break
+      }
       this.#waiting = myself()
       yield* block()
       this.#waiting = undefined
     }
+    // signals of application level have waited meanwhile
+    if (this.#receiver.anyPending) yield* this.#signalled.wakeup()
   }
 
   /** Life of the thread that hands signals to this entrypoint. */
@@ -150,13 +172,13 @@ export class Entrypoint {
     if (context) yield* handleSignal(context)
   }
 
-  /** Number of objects that are still managed. */
-  get objects(): number {
-    return this.#owned.size
-  }
-
-  *warnIfBusy(): Op<void> {
-    if (this.#owned.size > 0) yield* warning('object pool not empty in ~Rpc_entrypoint')
+  /** Ends the entrypoint with its threads. Objects that it still serves are withdrawn, with a warning. */
+  *destroy(): Op<void> {
+    if (this.#proxy) yield* this.#proxy.destroy()
+    if (this.#proxyCap) yield* this.dissolve(this.#proxyCap)
+    if (this.#owned.size > 0) yield* warning('object pool not empty in operator()')
+    for (const sel of [...this.#owned.keys()]) yield* this.dissolve({ sel })
+    if (this.#thread) yield* this.#thread.destroy()
   }
 }
 const signalFunction = ProxyInterface.functions[0] as never

@@ -7,6 +7,9 @@ import type { SignalContextCap } from './interfaces/memory.ts'
 import { warning } from './log.ts'
 import type { Op } from './op.ts'
 
+/** The warning about nested handling comes once, so that it does not flood the log. */
+let nestingReported = false
+
 export type SignalCap = Capability<SignalContextCap>
 /** While an entrypoint waits for an I/O signal, it executes only such; `app` signals wait until it is done. */
 export type SignalLevel = 'app' | 'io'
@@ -25,7 +28,8 @@ export class SignalContext {
   readonly handler: (count: number) => Op<void>
   /** Signals that came since the last one was handled. */
   pending = 0
-  handling = false
+  /** Signals taken from this context and not yet done with. */
+  references = 0
 
   constructor(o: {
     cap: SignalCap
@@ -54,7 +58,8 @@ export class SignalReceiver {
 
   *deliver(context: SignalContext, count: number): Op<void> {
     context.pending += count
-    if (!this.#queue.includes(context)) this.#queue.push(context)
+    if (this.#queue.includes(context)) return
+    this.#queue.push(context)
     yield* this.notify()
   }
 
@@ -76,13 +81,21 @@ export class SignalReceiver {
 
 /** Executes the handler with the number of signals since the last time. */
 export function* handleSignal(context: SignalContext): Op<void> {
+  const count = yield* takeSignal(context)
+  if (count > 0) yield* context.handler(count)
+  context.references--
+}
+
+/** Number of signals since the last time; the context counts as referenced from now on. */
+export function* takeSignal(context: SignalContext): Op<number> {
   const count = context.pending
   context.pending = 0
-  if (count === 0) return yield* warning('returning signal with num == 0')
-  if (context.handling) yield* warning('attempt to handle the same signal context twice (nested)')
-  context.handling = true
-  yield* context.handler(count)
-  context.handling = false
+  if (count === 0) yield* warning('returning signal with num == 0')
+  if (++context.references > 1 && !nestingReported) {
+    nestingReported = true
+    yield* warning('attempt to handle the same signal context twice (nested)')
+  }
+  return count
 }
 
 /** All contexts of this component. */

@@ -1,10 +1,9 @@
 // Timer session: sleeping, and time-outs on top of one session (reference genode.md 11.5; os/include/timer_session/connection.h).
 
-import { type Context, myself } from '../base-nova/context.ts'
-import { block, unblock } from '../base-nova/lock.ts'
+import { Mutex } from '../base-nova/lock.ts'
 import type { Connection } from './connection.ts'
 import { timerSession } from './connection.ts'
-import type { SignalHandler } from './entrypoint.ts'
+import type { SignalHandler, WaitableSignal } from './entrypoint.ts'
 import type { Env } from './env.ts'
 import type { TimerClient } from './interfaces/services.ts'
 import { error } from './log.ts'
@@ -39,9 +38,11 @@ export class TimerConnection {
   readonly connection: Connection<TimerClient>
   readonly #env: Env
   readonly #timeouts: Timeout[] = []
+  readonly #mutex = new Mutex()
+  /** Handler of the time-outs of this connection, once there is one. */
   #handler: SignalHandler | undefined
-  #sleeper: { thread: Context; done: boolean; inEp: boolean } | undefined
-  #custom = false
+  #wakeup: WaitableSignal | undefined
+  #custom: SignalCap | undefined
 
   constructor(env: Env, connection: Connection<TimerClient>) {
     this.#env = env
@@ -54,7 +55,7 @@ export class TimerConnection {
 
   /** Handler of one's own for `client.triggerOnce` and `client.triggerPeriodic`; excludes time-outs of this connection. */
   *sigh(cap: SignalCap): Op<void> {
-    this.#custom = true
+    this.#custom = cap
     yield* this.client.sigh(cap)
   }
 
@@ -62,20 +63,24 @@ export class TimerConnection {
     return this.usleep(ms * 1000)
   }
 
-  /** Blocks the calling thread; in the initial entrypoint, I/O signals are handled meanwhile. */
+  /** Blocks the calling thread; an entrypoint serves nothing meanwhile. Threads that share the connection sleep one after the other. */
   *usleep(us: number): Op<void> {
     if (us <= 0) return
-    if (this.#timeouts.length > 0) return yield* error('attempt to msleep in timeout-framework mode')
-    yield* this.#useOwnHandler()
-    const inEp = myself().name === this.#env.ep.name
-    const sleeper = { thread: myself(), done: false, inEp }
-    this.#sleeper = sleeper
+    if (this.#handler) return yield* error('attempt to msleep in timeout-framework mode')
+    yield* this.#mutex.acquire()
+    const first = !this.#wakeup
+    const wakeup = (this.#wakeup ??= yield* this.#env.ep.waitableSignal())
+    if (first || this.#custom) yield* this.client.sigh(wakeup.cap)
     yield* this.client.triggerOnce(us)
-    while (!sleeper.done) {
-      if (inEp) yield* this.#env.ep.waitAndDispatchOneIoSignal()
-      else yield* block()
-    }
-    this.#sleeper = undefined
+    yield* wakeup.wait()
+    if (this.#custom) yield* this.client.sigh(this.#custom)
+    yield* this.#mutex.release()
+  }
+
+  *close(): Op<void> {
+    yield* this.connection.close()
+    if (this.#wakeup) yield* this.#env.ep.dissolveSignal(this.#wakeup)
+    if (this.#handler) yield* this.#env.ep.dissolveSignal(this.#handler)
   }
 
   elapsedMs(): Op<number> {
@@ -107,18 +112,9 @@ export class TimerConnection {
 
   *#useOwnHandler(): Op<void> {
     if (this.#handler && !this.#custom) return
-    this.#handler ??= yield* this.#env.ep.signalHandler(() => this.#fired(), 'io')
-    this.#custom = false
+    this.#handler ??= yield* this.#env.ep.signalHandler(() => this.#runDue(), 'io')
+    this.#custom = undefined
     yield* this.client.sigh(this.#handler.cap)
-  }
-
-  *#fired(): Op<void> {
-    const sleeper = this.#sleeper
-    if (sleeper) {
-      sleeper.done = true
-      if (!sleeper.inEp) yield* unblock(sleeper.thread)
-    }
-    if (this.#timeouts.length > 0) yield* this.#runDue()
   }
 
   *#runDue(): Op<void> {

@@ -61,7 +61,9 @@ export const coreEntrypointEnv: EntrypointEnv = {
     return yield* sleepForever()
   },
   *freeContext(): Op<void> {},
-  *startProxy(): Op<void> {},
+  *startProxy(): Op<undefined> {
+    return undefined
+  },
 }
 
 export function* createCoreEntrypoint(name: string): Op<Entrypoint> {
