@@ -3,10 +3,11 @@ import { Machine, type MachineOptions, machineDefaults } from './machine/machine
 import { type Evaluate, Programs } from './machine/programs.ts'
 import { encodeUtf8 } from './machine/utf8.ts'
 import { boot, type Module } from './nova/boot.ts'
-import { Debugger, displayName, ESCAPE, inspect } from './nova/debugger.ts'
+import { Debugger, ESCAPE } from './nova/debugger.ts'
 import { type DialectName, dialects } from './nova/dialect.ts'
 import type { KernelEvent } from './nova/events.ts'
 import { type Limit, Runner } from './nova/run.ts'
+import { displayName, inspect } from './nova/state.ts'
 import { SerialOutput, type Stretch } from './serial-output.ts'
 
 export type { KernelEvent, Limit, Module, Stretch }
@@ -41,7 +42,7 @@ export interface Emulator {
   takeOutput(): Stretch[]
   /** Bytes arrive on the serial line, now. Escape enters the kernel debugger. */
   serialIn(bytes: Uint8Array): void
-  /** State as data: 'threads', 'queues', 'pds', 'semaphores', 'capabilities'. */
+  /** State as data: 'threads', 'queues', 'pds', 'semaphores', 'chains', 'capabilities'. */
   inspect(what: string): unknown
   /** The thread that ran last, for a watchdog that has to name it. */
   lastResumed(): { pd: string; thread: string } | undefined

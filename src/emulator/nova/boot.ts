@@ -154,24 +154,26 @@ const fillKernelPd = (kernel: Kernel, reserved: readonly PhysicalRange[]): void 
 
 const two = (n: number): string => String(n).padStart(2, '0')
 
+/** The kernel's own lines in the form of its era (10.4). What stands for compiler and version says that this is the emulated kernel. */
 const printBootLines = (kernel: Kernel): void => {
   const { tscKhz, busKhz } = kernel.machine.options
+  const { family, model, stepping, platform, patch } = cpuIdentity
+  const [f, m, s, p, u] = [family, model, stepping, platform, patch].map(n => n.toString(16))
   const classic = kernel.dialect.name === 'classic'
-  const compiler = '[TypeScript] [MBI2]'
   kernel.onTrace(
     classic
-      ? `\fNOVA Microhypervisor v4-emulate (x86_64): ${compiler}`
-      : `\fNOVA Microhypervisor v10-emulate (x86_64): ${compiler}`,
+      ? '\fNOVA 0.1 (Emulated): [TypeScript]'
+      : '\fNOVA Microhypervisor v10-emulate (x86_64): [TypeScript] [MBI2]',
   )
   kernel.onTrace('')
-  kernel.onTrace(`[ 0] TSC:${tscKhz} kHz BUS:${busKhz} kHz${classic ? '' : ' (measured)'}`)
-  const { family, model, stepping, platform, patch } = cpuIdentity
-  const id = `${family.toString(16)}:${model.toString(16)}:${stepping.toString(16)}:${platform.toString(16)} [${patch.toString(16)}]`
-  for (const cpu of kernel.cpus)
+  kernel.trace(kernel.cpus[0]!, `TSC:${tscKhz} kHz BUS:${busKhz} kHz${classic ? '' : ' (measured)'}`)
+  for (const cpu of kernel.cpus) {
+    const place = classic ? `0:${cpu.id}:0` : `${two(0)}:${two(cpu.id)}:0`
     kernel.trace(
       cpu,
-      `CORE:${two(0)}:${two(cpu.id)}:0 ${id} Emulated x86-64 processor${classic ? '' : ' HLT+E+I'}`,
+      `CORE:${place} ${f}:${m}:${s}:${p} [${u}] Emulated x86-64 processor${classic ? '' : ' HLT+E+I'}`,
     )
+  }
 }
 
 const grant = (

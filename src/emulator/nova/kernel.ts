@@ -145,7 +145,8 @@ export class Kernel {
 
   /** A line of the kernel on the serial port. */
   trace(cpu: PerCpu, text: string): void {
-    this.onTrace(`[${String(cpu.id).padStart(2)}] ${text}`)
+    const id = String(cpu.id)
+    this.onTrace(`[${this.dialect.name === 'classic' ? id : id.padStart(2)}] ${text}`)
   }
 
   /** The kernel dies: nothing runs any more. */
