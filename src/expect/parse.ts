@@ -14,6 +14,8 @@ export interface ParseOptions {
   captures?: Record<string, Captured>
   /** The text is a part of a larger whole (a step, a list of forbidden lines): it may await nothing. */
   partial?: boolean
+  /** Line of each line of the text in the author's file; by default they are counted from 1. */
+  lines?: readonly number[]
 }
 
 export interface ParseResult {
@@ -54,6 +56,7 @@ interface Group {
 class Parser {
   private readonly file: string
   private readonly partial: boolean
+  private readonly lines: readonly number[] | undefined
   private readonly scope: Scope
   private readonly items: Item[] = []
   private readonly errors: ExpectError[] = []
@@ -63,14 +66,15 @@ class Parser {
   constructor(file: string, options: ParseOptions) {
     this.file = file
     this.partial = options.partial ?? false
+    this.lines = options.lines
     this.scope = new Scope(options.captures)
   }
 
   parse(lines: readonly string[]): ParseResult {
-    for (const line of lines) {
-      this.line++
+    lines.forEach((line, i) => {
+      this.line = this.lines?.[i] || i + 1
       this.parseLine(stripEscapes(line))
-    }
+    })
     if (this.group) this.errorAt(this.group.place, 'expect/bad-group', '"any:" without "end"')
     const awaits = this.items.some(
       item => item.kind === 'line' || item.kind === 'any' || (item.kind === 'count' && item.count.min > 0),

@@ -36,7 +36,10 @@ export function prepareExpectations(scenario: Scenario): Expectations {
     (options: ParseOptions): ParseResult =>
       wanted.kind === 'file'
         ? parseExpect(wanted.text, wanted.file, options)
-        : programFromLines(wanted.patterns, file, options)
+        : programFromLines(wanted.patterns, file, {
+            ...options,
+            ...(wanted.lines && { lines: wanted.lines }),
+          })
   if (expectation) expect(reader(expectation))
   for (const step of scenario.steps) {
     if ('send' in step) actions.push({ kind: 'send', text: step.send })
@@ -51,9 +54,10 @@ export function prepareExpectations(scenario: Scenario): Expectations {
 }
 
 /** Forbidden and permitted lines hold from power-on to the end. */
-const readHead = ({ forbid, allow, file }: Scenario): ParseResult =>
+const readHead = ({ forbid, allow, file, lines }: Scenario): ParseResult =>
   programFromLines([...forbid.map(text => `not: ${text}`), ...allow.map(text => `allow: ${text}`)], file, {
     partial: true,
+    ...(lines && { lines: [...lines.forbid, ...lines.allow] }),
   })
 
 /** What the first expectation awaits is awaited from power-on, unless something comes before it. What follows the last one belongs to the run. */

@@ -29,7 +29,12 @@ export interface RunFilePlace {
 }
 
 /** The scenario, or undefined after what is wrong was reported. Paths in reports are those of `spec`. */
-export function resolveSpec(spec: ScenarioSpec, place: RunFilePlace, report: Report): Scenario | undefined {
+export function resolveSpec(
+  spec: ScenarioSpec,
+  place: RunFilePlace,
+  report: Report,
+  lineAt: LineAt = () => 0,
+): Scenario | undefined {
   let failed = false
   const noted: Report = (...problem) => {
     failed = true
@@ -40,8 +45,8 @@ export function resolveSpec(spec: ScenarioSpec, place: RunFilePlace, report: Rep
   const profile = spec.machine?.profile ?? DEFAULTS.profile
   const config = spec.config === undefined ? undefined : resolveConfig(spec.config, place, noted)
   const expectation =
-    spec.expect === undefined ? undefined : resolveExpectation(spec.expect, 'expect', root, noted)
-  const steps = (spec.steps ?? []).map((step, i) => resolveStep(step, `steps[${i}]`, root, noted))
+    spec.expect === undefined ? undefined : resolveExpectation(spec.expect, 'expect', root, noted, lineAt)
+  const steps = (spec.steps ?? []).map((step, i) => resolveStep(step, `steps[${i}]`, root, noted, lineAt))
   const modules = spec.modules ?? []
   if (spec.root) checkModule({ name: 'root', component: spec.root.component }, 'root', root, data, noted)
   for (const [i, module] of modules.entries()) checkModule(module, `modules[${i}]`, root, data, noted)
@@ -60,6 +65,10 @@ export function resolveSpec(spec: ScenarioSpec, place: RunFilePlace, report: Rep
     steps: steps as ScenarioStep[],
     forbid: spec.forbid ?? [],
     allow: spec.allow ?? [],
+    lines: {
+      forbid: linesOf('forbid', spec.forbid ?? [], lineAt),
+      allow: linesOf('allow', spec.allow ?? [], lineAt),
+    },
     limits: resolveLimits(spec.timeout ?? DEFAULTS.timeout),
     settleNs: spanNs(spec.settle ?? DEFAULTS.settle),
     machine: {
@@ -93,6 +102,7 @@ function resolveExpectation(
   path: string,
   root: string,
   report: Report,
+  lineAt: LineAt,
 ): Expectation | undefined {
   if (typeof expect === 'string' && /^\S+\.expect$/.test(expect)) {
     const found = readNamed(expect, path, 'expected', root, report)
@@ -106,14 +116,29 @@ function resolveExpectation(
       )
     return { kind: 'file', ...found }
   }
-  const patterns = (typeof expect === 'string' ? [expect] : expect).flatMap(text => text.split(/\r?\n/))
-  return { kind: 'inline', patterns }
+  const texts = typeof expect === 'string' ? [expect] : expect
+  const firsts = typeof expect === 'string' ? [lineAt(path)] : linesOf(path, texts, lineAt)
+  const split = texts.map(text => text.split(/\r?\n/))
+  const lines = split.flatMap((parts, i) => parts.map((_, k) => (firsts[i] ? firsts[i] + k : 0)))
+  return { kind: 'inline', patterns: split.flat(), lines }
 }
 
-function resolveStep(step: Step, path: string, root: string, report: Report): ScenarioStep | undefined {
+/** Line of the run file where the value of a field stands; 0 if it does not stand there literally. */
+type LineAt = (path: string) => number
+
+const linesOf = (path: string, texts: readonly string[], lineAt: LineAt): number[] =>
+  texts.map((_, i) => lineAt(`${path}[${i}]`))
+
+function resolveStep(
+  step: Step,
+  path: string,
+  root: string,
+  report: Report,
+  lineAt: LineAt,
+): ScenarioStep | undefined {
   if ('send' in step) return step
   if ('wait' in step) return { waitNs: spanNs(step.wait) }
-  const expect = resolveExpectation(step.expect, `${path}.expect`, root, report)
+  const expect = resolveExpectation(step.expect, `${path}.expect`, root, report, lineAt)
   return expect && { expect }
 }
 

@@ -79,7 +79,8 @@ export interface ScenarioSpec {
 /** Expected lines with their origin: a file of expected/ with its text, or patterns from the run file itself. */
 export type Expectation =
   | { kind: 'file'; text: string; file: string }
-  | { kind: 'inline'; patterns: string[] }
+  /** `lines`: where each pattern stands in the run file, as far as it stands there literally (else 0). */
+  | { kind: 'inline'; patterns: string[]; lines?: number[] }
 
 /** A step with its expectation read and its time in nanoseconds. */
 export type ScenarioStep = { expect: Expectation } | { send: string } | { waitNs: number }
@@ -105,6 +106,8 @@ export interface Scenario {
   steps: ScenarioStep[]
   forbid: string[]
   allow: string[]
+  /** Lines of the run file where the patterns of `forbid` and `allow` stand (0: not literally). */
+  lines?: { forbid: number[]; allow: number[] }
   limits: { scenarioNs: number; bootNs: number | undefined; silenceNs: number | undefined }
   settleNs: number
   machine: { profile: Profile; memoryBytes: number; cpus: number }

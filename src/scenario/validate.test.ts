@@ -108,7 +108,21 @@ describe('validateScenario', () => {
         { path: 'expect', found: 'a.expect, which holds no pattern' },
       ])
       const { scenarios } = validateScenario({ ...right, expect: 'a\nb' }, place)
-      expect(scenarios[0]?.expectation).toEqual({ kind: 'inline', patterns: ['a', 'b'] })
+      expect(scenarios[0]?.expectation).toMatchObject({
+        kind: 'inline',
+        patterns: ['a', 'b'],
+      })
+    })
+  })
+
+  it('knows where inline patterns stand in the run file', async () => {
+    await withProject({ 'run/a.run.ts': '' }, root => {
+      const place = { name: 'a', file: `${root}/run/a.run.ts`, root }
+      const source = "export default {\n  expect: [\n    'one',\n    'two',\n  ],\n  forbid: ['three'],\n}"
+      const spec = { ...right, expect: ['one', 'two'], forbid: ['three'] }
+      const { scenarios } = validateScenario(spec, place, source)
+      expect(scenarios[0]?.expectation).toMatchObject({ kind: 'inline', lines: [3, 4] })
+      expect(scenarios[0]?.lines).toEqual({ forbid: [6], allow: [] })
     })
   })
 

@@ -49,9 +49,11 @@ export function resolveScenario(
   const { problems, report } = collector(place.file, source)
   const { variants, ...common } = spec
   const replaced = place.variant === undefined ? {} : (variants?.[place.variant] ?? {})
-  const atVariant: Report = (path, ...rest) =>
-    report(fieldOf(path) in replaced ? `variants.${place.variant}.${path}` : path, ...rest)
-  const scenario = resolveSpec({ ...common, ...replaced }, place, atVariant)
+  const inFile = (path: string): string =>
+    fieldOf(path) in replaced ? `variants.${place.variant}.${path}` : path
+  const atVariant: Report = (path, ...rest) => report(inFile(path), ...rest)
+  const lineAt = (path: string): number => (source && locate(source, inFile(path))?.line) || 0
+  const scenario = resolveSpec({ ...common, ...replaced }, place, atVariant, lineAt)
   return { scenario, problems }
 }
 
