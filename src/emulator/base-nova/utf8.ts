@@ -34,6 +34,15 @@ const CHUNK = 4096
 
 /** Decodes bytes [start, end); what is no UTF-8 becomes U+FFFD. */
 export const decodeUtf8 = (bytes: Uint8Array, start = 0, end = bytes.length): string => {
+  for (let i = start; i < end; i++) if ((bytes[i] as number) >= 0x80) return decodeWide(bytes, start, end)
+  let text = ''
+  for (let at = start; at < end; at += CHUNK)
+    text += fromCodes.apply(undefined, bytes.subarray(at, Math.min(end, at + CHUNK)) as unknown as number[])
+  return text
+}
+const fromCodes = String.fromCharCode
+
+const decodeWide = (bytes: Uint8Array, start: number, end: number): string => {
   let text = ''
   let codes: number[] = []
   let at = start
