@@ -1,10 +1,11 @@
-// One ROM session whose content is a number that counts up four times a second. Follows os/src/test/dynamic_config/server/main.cc.
+// One ROM, the same for all clients, whose content is a number that counts up four times a second. Follows os/src/test/dynamic_config/server/main.cc.
 import {
   type AttachedRam,
   attachRam,
+  type Capability,
   component,
+  type Dataspace,
   error,
-  failed,
   invalidCap,
   isValid,
   type Op,
@@ -35,8 +36,8 @@ export default component(function* (env) {
   yield* timer.sigh(handler.cap)
   yield* count()
 
-  const session = yield* env.ep.manage(RomInterface, {
-    *dataspace() {
+  const rom = {
+    *dataspace(): Op<Capability<Dataspace>> {
       if (content === '') {
         yield* error('no data loaded')
         return invalidCap
@@ -48,16 +49,13 @@ export default component(function* (env) {
       return shown.ds.cap
     },
     update: () => false,
-    *sigh(cap) {
+    *sigh(cap: SignalCap): Op<void> {
       sigh = cap
     },
-  })
-  let opened = false
+  }
   const root = yield* rootComponent(env.ep, {
     *create() {
-      if (opened) return failed('DENIED')
-      opened = true
-      return ok({ session: {}, cap: session })
+      return ok({ session: rom, cap: yield* env.ep.manage(RomInterface, rom) })
     },
   })
   yield* env.announce('ROM', root)
