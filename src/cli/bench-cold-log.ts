@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
+import { distFolder } from '../engine/emulator/index.ts'
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
@@ -15,8 +16,8 @@ function timed(args: string[], cwd: string): number {
 
 /** Median milliseconds of `run log`; the ratio to `node -e 0` is what counts (goal: at most 4). */
 export async function benchColdLog(rounds = 11) {
-  const root = resolve(import.meta.dirname, '..')
-  const run = join(root, 'dist/run.js')
+  const run = join(distFolder(), 'run.js')
+  const root = dirname(distFolder())
   const reports = mkdtempSync(join(tmpdir(), 'bench-cold-log-'))
   const ours: number[] = []
   const bare: number[] = []

@@ -100,7 +100,7 @@ const createContext = (
   results,
   color: colorLevel(stream),
   live: stream.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'],
-  columns: stream.columns ?? 80,
+  columns: stream.columns || 80,
   verbose,
   readSource,
   displayPath,
