@@ -23,7 +23,9 @@ export type TextResult =
   | { kind: 'error'; error: unknown; name: string }
 
 interface Known {
-  bytes: Uint8Array
+  length: number
+  /** The script, zero padded to whole pages. */
+  words: Uint32Array
   source: string
   name: string
 }
@@ -87,25 +89,26 @@ export class Programs {
   #lookUp(header: number, length: number, pages: readonly number[]): Known {
     const digest = this.#text(header + PROGRAM_DIGEST_OFFSET, 64)
     const known = this.#known.get(digest)
-    if (known && this.#same(known.bytes, length, pages)) return known
-    const bytes = new Uint8Array(length)
+    if (known && this.#same(known, length, pages)) return known
+    const bytes = new Uint8Array(pages.length * PAGE)
     pages.forEach((page, i) => {
-      bytes.set(this.#memory.u8.subarray(page, page + Math.min(PAGE, length - i * PAGE)), i * PAGE)
+      bytes.set(this.#memory.u8.subarray(page, page + PAGE), i * PAGE)
     })
     const name = `${this.#text(header + PROGRAM_NAME_OFFSET, 32) || 'program'}-${digest.slice(0, 12)}`
-    const fresh = { bytes, source: decodeUtf8(bytes), name }
+    const words = new Uint32Array(bytes.buffer)
+    const fresh = { length, words, source: decodeUtf8(bytes.subarray(0, length)), name }
     this.#known.set(digest, fresh)
     return fresh
   }
 
-  #same(bytes: Uint8Array, length: number, pages: readonly number[]): boolean {
-    if (bytes.length !== length) return false
-    const u8 = this.#memory.u8
-    for (let i = 0; i < pages.length; i++) {
-      const page = pages[i]!
-      const end = Math.min(PAGE, length - i * PAGE)
-      for (let k = 0; k < end; k++) if (bytes[i * PAGE + k] !== u8[page + k]) return false
-    }
+  /** Compares whole pages: what follows the script in its last one belongs to the same module. */
+  #same(known: Known, length: number, pages: readonly number[]): boolean {
+    if (known.length !== length) return false
+    const { words } = known
+    const u32 = this.#memory.u32
+    let at = 0
+    for (const page of pages)
+      for (let k = page >>> 2, end = k + PAGE / 4; k < end; k++) if (words[at++] !== u32[k]) return false
     return true
   }
 

@@ -2,6 +2,7 @@
 
 /** Bytes to text; what is malformed becomes U+FFFD. */
 export const decodeUtf8 = (bytes: Uint8Array): string => {
+  if (isAscii(bytes)) return decodeAscii(bytes)
   const parts: string[] = []
   let units: number[] = []
   let i = 0
@@ -28,6 +29,21 @@ export const decodeUtf8 = (bytes: Uint8Array): string => {
   }
   flush()
   return parts.join('')
+}
+
+const isAscii = (bytes: Uint8Array): boolean => {
+  let all = 0
+  for (let i = 0; i < bytes.length; i++) all |= bytes[i]!
+  return all < 0x80
+}
+
+const CHUNK = 8192
+
+const decodeAscii = (bytes: Uint8Array): string => {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += CHUNK)
+    text += String.fromCharCode.apply(null, bytes.subarray(i, i + CHUNK) as unknown as number[])
+  return text
 }
 
 /** Text to bytes; a lone surrogate becomes U+FFFD. */
