@@ -89,29 +89,36 @@ class Parser {
   }
 
   /**
-   * Handles the segments of a line. On the first line of a sub node, columns count from that node's own start, on later lines from
-   * the start of the line: so a node that follows in the same line is a sub node of it, as in the real parser.
+   * Handles the segments of a line. A node that follows another one in the same line is inside that one, and its column counts from there;
+   * all other columns count from the start of the line. So what stands right below it in the next line is inside of it, as in the real parser.
    */
   line(all: readonly Segment[], first: boolean): void {
-    let origin = 0
+    let before: { readonly node: Open; readonly column: number } | undefined
     for (const [i, s] of all.entries()) {
-      if (first && i === 0) continue
-      if (s.text === '') continue
-      const isNode = s.text.startsWith('+ ') || s.text.startsWith('x ')
-      if (isNode) {
-        const disabled = s.text.startsWith('x ')
-        const column = s.column + 2 - origin
-        const declaration = s.text.slice(2)
-        this.#push(newNode(column, declaration, disabled))
-        if (origin === 0) origin = s.column
+      if (s.text === '' || (first && i === 0)) continue
+      if (s.text.startsWith('+ ') || s.text.startsWith('x ')) {
+        const column = s.column + 2
+        const node = newNode(
+          before ? column - before.column : column,
+          s.text.slice(2),
+          s.text.startsWith('x '),
+        )
+        if (before) this.#add(before.node, node)
+        else this.#push(node)
+        before = { node, column }
       } else if (s.text.startsWith(':')) this.#quote(s)
       else if (!s.text.startsWith('.')) this.#attribute(s.text)
     }
   }
 
+  /** The new node ends all open ones that do not stand further left. */
   #push(node: Open): void {
-    while (this.#stack.length > 1 && (this.#stack.at(-1) as Open).column >= node.column) this.#stack.pop()
-    const parent = this.#stack.at(-1) as Open
+    const end = this.#stack.findIndex((open, i) => i > 0 && open.column >= node.column)
+    if (end > 0) this.#stack.length = end
+    this.#add(this.#stack.at(-1) as Open, node)
+  }
+
+  #add(parent: Open, node: Open): void {
     parent.sealed = true
     parent.children.push(node)
     this.#stack.push(node)
