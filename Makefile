@@ -10,7 +10,7 @@ all: dist/.stamp
 node_modules/.stamp: package.json package-lock.json
 	@command -v node >/dev/null || { echo "Node.js 20 or newer is needed: https://nodejs.org or 'apt-get install nodejs npm'" >&2; exit 3; }
 	@echo "installing dependencies ..." >&2
-	@npm ci --silent --no-progress
+	@npm ci --no-progress --loglevel=error >&2
 	@touch $@
 
 dist/.stamp: node_modules/.stamp $(SOURCES)
