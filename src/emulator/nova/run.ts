@@ -27,6 +27,13 @@ export interface Limit {
 
 export type Stop = 'line' | 'time' | 'idle' | 'yield' | 'panic'
 
+/** For how long a processor does nothing that others could notice. */
+const computingNs = (cpu: PerCpu): number => {
+  const { cont, recallPending, computeNs } = cpu.ec
+  const inUserMode = cont === Cont.USER || cont === Cont.RESUME
+  return inUserMode && !cpu.reschedule && !recallPending ? computeNs : 0
+}
+
 export class Runner {
   readonly #k: Kernel
   /** Set when a serial line has ended. */
@@ -73,9 +80,11 @@ export class Runner {
     return best
   }
 
+  /** Up to when the first one can act alone: until another one does something besides computing. */
   #secondNs(first: PerCpu): number {
     let ns = Number.POSITIVE_INFINITY
-    for (const cpu of this.#k.cpus) if (cpu !== first && !cpu.idle) ns = Math.min(ns, cpu.clock.nowNs + 1)
+    for (const cpu of this.#k.cpus)
+      if (cpu !== first && !cpu.idle) ns = Math.min(ns, cpu.clock.nowNs + computingNs(cpu) + 1)
     return ns
   }
 
