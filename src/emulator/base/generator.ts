@@ -66,8 +66,14 @@ export class Generator {
   }
 }
 
+let xmlByDefault = false
+/** Set once, by the attribute `generate_xml` of the component's configuration. */
+export const generateXmlByDefault = (xml: boolean): void => {
+  xmlByDefault = xml
+}
+
 /** Text of a document with the top node `type`. */
-export const generate = (type: string, fill: (g: Generator) => void, xml = false): string => {
+export const generate = (type: string, fill: (g: Generator) => void, xml = xmlByDefault): string => {
   const top: Draft = { type, attributes: [], children: [], quote: '' }
   fill(new Generator(top))
   return xml ? xmlLines(top) : hidLines(top)

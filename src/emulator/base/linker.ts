@@ -11,11 +11,12 @@ import type { Capability } from './capability.ts'
 import type { ComponentDefinition } from './component.ts'
 import type { ComponentEnv } from './component-env.ts'
 import { ELF_HEADERS_SIZE, type ElfSegment, parseElf } from './elf.ts'
+import { generateXmlByDefault } from './generator.ts'
 import * as base from './index.ts'
 import { type Dataspace, type RegionMapClient, RegionMapInterface } from './interfaces/memory.ts'
 import { EnvId } from './interfaces/parent.ts'
 import { RomInterface } from './interfaces/services.ts'
-import { error } from './log.ts'
+import { error, warning } from './log.ts'
 import type { Op } from './op.ts'
 import { client } from './rpc/interface.ts'
 import { program } from './startup.ts'
@@ -24,10 +25,10 @@ const LINKER_AREA = { base: 0x100_0000, size: 320 * 2 ** 20 }
 const PAGE = 4096
 const exported = Object.freeze({ ...base })
 
-/** The real linker looks for attributes of its own in the component's configuration; none of them matters here. */
+/** The linker looks for attributes of its own in the component's configuration; of these, the notation of generated data matters here. */
 function* readConfig(env: ComponentEnv): Op<void> {
   const config = yield* attachedRom(env, 'config')
-  yield* config.node()
+  generateXmlByDefault((yield* config.node()).bool('generate_xml'))
   yield* config.close()
 }
 
@@ -39,7 +40,7 @@ function* loadBinary(env: ComponentEnv): Op<ComponentDefinition> {
   const image = yield* tryAttach(env.rm, ds, { writeable: false })
   if (!image.ok) return yield* fail('LD: binary is an invalid dataspace')
   const elf = parseElf(yield* image.value.read(0, Math.min(ELF_HEADERS_SIZE, image.value.size)))
-  if (typeof elf === 'string') return yield* fail('LD: ', elf)
+  if (typeof elf === 'string') return yield* incompatible(elf)
 
   const area = client(RegionMapInterface, yield* env.pd.linkerArea())
   yield* attach(env.rm, yield* area.dataspace(), {
@@ -61,6 +62,16 @@ function* touchText(entry: number): Op<void> {
   yield* fetch(start)
   const end = start + SCRIPT_OFFSET + (yield* load(start + PROGRAM_SCRIPT_LENGTH_OFFSET, 4))
   for (let at = start + SCRIPT_OFFSET; at < end; at += PAGE) yield* fetch(at)
+}
+
+/** What the real one says when its exception finds nobody to catch it. */
+function* incompatible(reason: string): Op<never> {
+  const type = "'Linker::Incompatible'"
+  yield* error('LD: ', reason)
+  yield* error('LD: exception during program load: ', type)
+  yield* error('Uncaught exception of type ', type)
+  yield* warning('abort called - thread: ep')
+  return yield* sleepForever()
 }
 
 function* fail(...text: string[]): Op<never> {

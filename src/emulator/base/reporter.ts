@@ -12,8 +12,6 @@ export class Reporter {
   readonly #env: Env
   readonly #type: string
   readonly #label: string
-  /** XML instead of HID. */
-  generateXml = false
   #bufferSize: number
   #connection: Connection<ReportClient> | undefined
   #ds: AttachedDataspace | undefined
@@ -41,7 +39,7 @@ export class Reporter {
 
   /** Publishes what `fill` generates; EXCEEDED if it does not fit into the buffer. */
   *generate(fill: (g: Generator) => void): Op<Attempt<number, 'EXCEEDED'>> {
-    return yield* this.report(generate(this.#type, fill, this.generateXml))
+    return yield* this.report(generate(this.#type, fill))
   }
 
   /** Publishes text as it is. */
