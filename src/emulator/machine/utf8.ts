@@ -33,8 +33,14 @@ export const decodeUtf8 = (bytes: Uint8Array): string => {
 
 const isAscii = (bytes: Uint8Array): boolean => {
   let all = 0
-  for (let i = 0; i < bytes.length; i++) all |= bytes[i]!
-  return all < 0x80
+  let i = 0
+  if (bytes.byteOffset % 4 === 0) {
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
+    for (let k = 0; k < words.length; k++) all |= words[k]!
+    i = words.length * 4
+  }
+  for (; i < bytes.length; i++) all |= bytes[i]!
+  return (all & 0x80808080) === 0
 }
 
 const CHUNK = 8192

@@ -49,6 +49,8 @@ export interface BootOptions {
 const NUM_GSI = 192
 const ROOT_PRIORITY = 1
 const ROOT_QUANTUM_US = 10000
+/** The first segment of the root task, one page into its file, starts at a multiple of this in physical memory. */
+const ROOT_ALIGNMENT = 1024 * 1024
 const ROOT_RESERVE_PAGES = 256
 /** Physical addresses that the kernel domain owns: 64 GiB. */
 const PHYSICAL_PAGES = 2 ** 24
@@ -97,15 +99,18 @@ export const boot = (machine: Machine, programs: Programs, options: BootOptions)
   return kernel
 }
 
-/** Modules go to the top of RAM, the first one highest; their command lines into low memory. */
+/**
+ * Modules go to the top of RAM, the first one highest and so that its segments need few mappings; their command lines go into low memory.
+ */
 const placeModules = (machine: Machine, modules: readonly Module[]): MemoryDescriptor[] => {
   let top = machine.options.memoryBytes - 0x20000
   let string = STRINGS.start
-  return modules.map(m => {
+  return modules.map((m, i) => {
     const line = encodeUtf8(m.cmdline ? `${m.name} ${m.cmdline}` : m.name)
     if (string + line.length + 1 > STRINGS.end)
       throw new RangeError('command lines of the modules are too long')
     top -= Math.ceil(Math.max(m.bytes.length, 1) / PAGE_SIZE) * PAGE_SIZE
+    if (i === 0) top -= (top + PAGE_SIZE) % ROOT_ALIGNMENT
     if (top < 64 * 1024 * 1024) throw new RangeError('boot modules do not fit into memory')
     machine.memory.u8.set(m.bytes, top)
     machine.memory.u8.set(line, string)
@@ -217,6 +222,13 @@ const startRoot = (kernel: Kernel, at: MemoryDescriptor, module: Module): void =
   if (failure === undefined) cpu.budgetEndNs = sc.leftNs
 }
 
+/** The largest order that both bases are aligned to and that fits. */
+const commonOrder = (a: number, b: number, pages: number): number => {
+  let order = 0
+  while (a % 2 ** (order + 1) === 0 && b % 2 ** (order + 1) === 0 && 2 ** (order + 1) <= pages) order++
+  return order
+}
+
 /** Maps the segments of the root task's image where they lie; the reason if it is no good one. */
 const loadRoot = (kernel: Kernel, pd: Pd, ec: Ec, address: number, bytes: Uint8Array): string | undefined => {
   const elf = readElf(bytes)
@@ -227,17 +239,21 @@ const loadRoot = (kernel: Kernel, pd: Pd, ec: Ec, address: number, bytes: Uint8A
     const first = Math.floor(s.vaddr / PAGE_SIZE)
     const last = Math.ceil((s.vaddr + s.memSize) / PAGE_SIZE)
     const frame = Math.floor((address + s.offset) / PAGE_SIZE)
-    for (let page = first; page < last; page++)
+    for (let page = first; page < last; ) {
+      const sendBase = frame + page - first
+      const order = commonOrder(sendBase, page, last - page)
       delegate(kernel, kernel.cpus[0]!, kernel.kernelPd, pd, {
         type: CrdType.MEM,
         rights,
         flags: 0,
-        sendBase: frame + page - first,
-        sendOrder: 0,
+        sendBase,
+        sendOrder: order,
         receiveBase: page,
-        receiveOrder: 0,
+        receiveOrder: order,
         hotSpot: 0,
       })
+      page += 2 ** order
+    }
   }
   ec.regs[Reg.RIP] = elf.entry
   return undefined

@@ -87,9 +87,9 @@ test('tells what each thread waits for, chains, mapping trees, and helps with un
   )
   expect(ask(emulator, 'l')).toEqual(['signal h -> server, with the time of signal h'])
   expect(ask(emulator, 'm77000\r')).toEqual([
-    'PD ?: page 0x77 shows frame 0x31fce',
+    'PD ?: page 0x77 shows frame 0x31f00',
     expect.stringMatching(/^kernel 0x\w+ order \d+ rwx$/),
-    '  core 0x2000 order 0 r-x',
+    '  core 0x2000 order 1 r-x',
     '    ? 0x77 order 0 r--',
   ])
   expect(ask(emulator, 'z')).toEqual(['no such command, ? for help'])
