@@ -14,7 +14,7 @@ import { UserError } from '../support/errors.ts'
 import type { CommandSpec } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { cacheFolder } from './engines.ts'
-import { isStdoutClosed, note } from './output.ts'
+import { isStdoutClosed, note, stdoutClosed } from './output.ts'
 import { parseChoice, parseCount, parseSeed, parseSpanNs } from './values.ts'
 
 interface Options {
@@ -83,6 +83,7 @@ async function boot([image]: string[], options: Options): Promise<number> {
       hint: '`run boot log.img` or `run boot --config configs/log.xml --module init --module test-log`',
     })
   const interrupts = listenForInterrupts()
+  const signal = anyOf(interrupts.signal, stdoutClosed)
   const place = await temporaryPlace()
   const engine = createProductEngine({ cacheDir: place.cacheDir })
   try {
@@ -90,8 +91,8 @@ async function boot([image]: string[], options: Options): Promise<number> {
     const end = await bootImage({
       launch: () => engine.launch({ path }, { seed: options.seed ?? 0 }),
       forNs: options.for,
-      write: writeSerial(interrupts.signal),
-      signal: interrupts.signal,
+      write: serialWriter(signal),
+      signal,
     })
     note(describe(end))
     if (interrupts.signal.aborted) return interrupts.code()
@@ -148,16 +149,30 @@ const temporaryPlace = async (): Promise<{ cacheDir: string; remove(): void }> =
 }
 
 /** Holds the system back while the reader of stdout is slower than it. */
-const writeSerial =
-  (signal: AbortSignal) =>
-  (bytes: Uint8Array): void | Promise<void> => {
-    if (isStdoutClosed() || process.stdout.write(bytes)) return
-    return new Promise(resolve => {
+const serialWriter = (signal: AbortSignal): ((bytes: Uint8Array) => void | Promise<void>) => {
+  let drained: Promise<void> | undefined
+  return bytes => {
+    if (isStdoutClosed()) return
+    if (process.stdout.write(bytes)) return
+    drained ??= new Promise<void>(resolve => {
       process.stdout.once('drain', resolve)
-      process.stdout.once('close', resolve)
       signal.addEventListener('abort', () => resolve(), { once: true })
+    }).then(() => {
+      drained = undefined
     })
+    return drained
   }
+}
+
+/** Aborted with the first of several. */
+const anyOf = (...signals: AbortSignal[]): AbortSignal => {
+  const any = new AbortController()
+  for (const signal of signals) {
+    if (signal.aborted) any.abort()
+    signal.addEventListener('abort', () => any.abort(), { once: true })
+  }
+  return any.signal
+}
 
 const describe = (end: BootEnd): string => {
   const at = `after ${(end.nowNs / 1e9).toFixed(6)} s of guest time`

@@ -216,6 +216,21 @@ describe('boot and build', () => {
     expect(stderr).toMatch(/ended|nothing can happen/)
   })
 
+  it('ends when the reader of its output has gone', () => {
+    const { stdout, stderr } = spawnSync(
+      'bash',
+      [
+        '-c',
+        `"$0" "$1" boot --config configs/long.xml --module init --module timer --module test-timer | head -1`,
+        process.execPath,
+        main,
+      ],
+      { cwd: project, encoding: 'utf8', env },
+    )
+    expect(stdout).toMatch(/^\s*NOVA Microhypervisor.*\r?\n$/)
+    expect(stderr).toMatch(/^ended after \d\.\d+ s of guest time\n$/)
+  })
+
   it('boots an image that was built before, to the same bytes', () => {
     expect(run(['build', 'hello', '-o', 'hello.img'])).toMatchObject({ status: 0, stdout: 'hello.img\n' })
     expect(run(['boot', 'hello.img', '--for', '1s']).stdout).toBe(run(['boot', ...parts]).stdout)
@@ -263,7 +278,7 @@ describe('words', () => {
     }
     const bash = spawnSync(
       'bash',
-      ['-c', 'eval "$(cat)"; COMP_WORDS=(run hello --see) COMP_CWORD=2; _genode_run; echo "${COMPREPLY[@]}"'],
+      ['-c', 'eval "$(cat)"; COMP_WORDS=(run hello --see) COMP_CWORD=2; _genode_run; echo $COMPREPLY'],
       {
         input: run(['completion', 'bash']).stdout,
         encoding: 'utf8',

@@ -2,13 +2,16 @@
 import type { ReporterContext } from '../report/index.ts'
 
 /** True once the reader of stdout has gone (`run list | head`). */
-let stdoutClosed = false
+const stdoutGone = new AbortController()
 
-export const isStdoutClosed = (): boolean => stdoutClosed
+export const isStdoutClosed = (): boolean => stdoutGone.signal.aborted
+
+/** Aborted when the reader of stdout has gone: nothing more is worth being done for it. */
+export const stdoutClosed: AbortSignal = stdoutGone.signal
 
 const onStreamError = (error: NodeJS.ErrnoException): void => {
   if (error.code !== 'EPIPE') throw error
-  stdoutClosed = true
+  stdoutGone.abort()
 }
 
 /** Call once, before anything is written. */
@@ -18,7 +21,7 @@ export const guardStreams = (): void => {
 }
 
 export const print = (text: string): void => {
-  if (!stdoutClosed) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  if (!isStdoutClosed()) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
 }
 
 /** For people, beside the output proper. */
