@@ -4,6 +4,7 @@ export { type ChildPolicy, type ChildRoute, logChildExit } from './child-policy.
 export { type DynamicRomEnv, DynamicRomSession } from './dynamic-rom-session.ts'
 export { IdSpace } from './id-space.ts'
 export { type LoadError, loadElf } from './load-elf.ts'
+export { type ParentServicesOptions, ParentServicesPolicy } from './parent-services-policy.ts'
 export { type Account, pdAccount, QuotaTransaction, type QuotaUnit } from './quota-transfer.ts'
 export {
   AsyncService,
@@ -18,3 +19,4 @@ export {
 export { type BlockAllocator, FIRST_BATCH_COSTS, SESSION_COSTS, SessionFactory } from './session-factory.ts'
 export { SessionRequester } from './session-requester.ts'
 export { type Phase, SessionState } from './session-state.ts'
+export { type SlaveOptions, SlavePolicy } from './slave-policy.ts'
