@@ -38,6 +38,15 @@ const write = (file: string, text: string): void => {
 
 beforeAll(() => {
   expect(run(['new', 'hello'])).toMatchObject({ status: 0 })
+  write(
+    'run/wrong.run.ts',
+    `export default { description: 'd', modules: ['init', 'test-log'], config: 'hello.xml', expect: ['[init -> test-log] nowhere'] }`,
+  )
+  write(
+    'run/long.run.ts',
+    `export default { description: 'd', modules: ['init', 'timer', 'test-timer'], config: 'long.xml', expect: ['[init -> test] never'] }`,
+  )
+  write('configs/long.xml', readFileSync(resolve(import.meta.dirname, '../../configs/timer.xml'), 'utf8'))
 })
 
 describe('run new', () => {
@@ -101,10 +110,6 @@ describe('wrong usage', () => {
 
 describe('exit codes and reports', () => {
   it('a scenario that does not pass ends with 1, and its cause stands in report.json', () => {
-    write(
-      'run/wrong.run.ts',
-      `export default { description: 'd', modules: ['init', 'test-log'], config: 'hello.xml', expect: ['[init -> test-log] nowhere'] }`,
-    )
     const { status, stdout, stderr } = run(['wrong', '--reports', 'out', '--seed', '3'])
     expect(status).toBe(1)
     expect(stdout.split('\n').slice(0, 2).join('\n')).toContain('[init -> test-log] nowhere')
@@ -149,11 +154,6 @@ describe('exit codes and reports', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s ends it in order with %i, with a report of what was done', async (signal, code) => {
-    write(
-      'run/long.run.ts',
-      `export default { description: 'd', modules: ['init', 'timer', 'test-timer'], config: 'long.xml', expect: ['[init -> test] never'] }`,
-    )
-    write('configs/long.xml', readFileSync(resolve(import.meta.dirname, '../../configs/timer.xml'), 'utf8'))
     const child = spawn(process.execPath, [main, 'long', '-v', '--reports', `out-${signal}`], {
       cwd: project,
       env,
