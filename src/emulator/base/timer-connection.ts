@@ -68,9 +68,10 @@ export class TimerConnection {
     if (us <= 0) return
     if (this.#handler) return yield* error('attempt to msleep in timeout-framework mode')
     yield* this.#mutex.acquire()
-    const first = !this.#wakeup
-    const wakeup = (this.#wakeup ??= yield* this.#env.ep.waitableSignal())
-    if (first || this.#custom) yield* this.client.sigh(wakeup.cap)
+    const known = this.#wakeup
+    const wakeup = known ?? (yield* this.#env.ep.waitableSignal())
+    this.#wakeup = wakeup
+    if (!known || this.#custom) yield* this.client.sigh(wakeup.cap)
     yield* this.client.triggerOnce(us)
     yield* wakeup.wait()
     if (this.#custom) yield* this.client.sigh(this.#custom)

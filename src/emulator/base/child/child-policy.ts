@@ -1,6 +1,7 @@
 // What a parent decides about one of its children; the mechanics are in child.ts.
 // Follows Child_policy of base/include/base/child.h.
 import type { Affinity } from '../affinity.ts'
+import type { CpuClient } from '../interfaces/cpu.ts'
 import type { PdClient } from '../interfaces/pd.ts'
 import { log } from '../log.ts'
 import type { Op } from '../op.ts'
@@ -33,6 +34,8 @@ export interface ChildPolicy {
   filterSessionAffinity(affinity: Affinity | undefined): Affinity
   /** Assigns the reference account and the initial quota. */
   initPd(pd: PdClient): Op<void>
+  /** Called before the first thread of the child is created. */
+  initCpu?(cpu: CpuClient): Op<void>
   announceService(service: string): Op<void>
   exit(value: number): Op<void>
   resourceRequest(args: string): Op<void>

@@ -147,6 +147,7 @@ export class Child {
   *#start(pd: PdClient): Op<void> {
     const { name } = this.policy
     this.#cpuClient = client(CpuInterface, this.#cpu.cap) as unknown as CpuClient
+    yield* this.policy.initCpu?.(this.#cpuClient) ?? nothing()
     const thread = yield* this.#cpuClient.createThread(this.pdCap, initialThreadArgs(name))
     if (thread.ok) this.#thread = thread.value
     else yield* error('failed to create initial thread for new PD')
@@ -222,3 +223,5 @@ export class Child {
     return Math.max(0, this.outstandingHeartbeats - 1)
   }
 }
+
+function* nothing(): Op<void> {}
