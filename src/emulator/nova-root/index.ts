@@ -21,6 +21,8 @@ export { openSerial, print, shareSerial } from './serial.ts'
 export * from './syscalls.ts'
 export {
   createStarter,
+  type PrepareOptions,
+  prepareThread,
   type StarterOptions,
   sleepForever,
   starter,

@@ -23,33 +23,37 @@ export interface StarterOptions {
 export const createStarter = (cpu: Cpu, sel: number, o: StarterOptions): Op<number> =>
   createLocal(cpu, sel, o)
 
-export interface ThreadOptions {
-  /** Selectors of the new EC and, behind it, of its SC. */
+export interface PrepareOptions {
+  /** Selector of the new EC. */
   sel: number
   /** Selector of the starter on the same processor. */
   starter: number
   entry: number | Entry
   utcb: number
-  priority: number
-  quantumUs?: number
   /** 32 selectors of its own for exception portals. */
   eventBase: number
   cpu?: number
 }
 
-/** A running thread in the root task's own domain; the status of the first call that failed, or SUCCESS. */
-export function* startThread(cpu: Cpu, o: ThreadOptions): Op<number> {
-  const portal = o.eventBase + Event.STARTUP
+/** A thread in the root task's own domain that runs once it has an SC; the status of the first call that failed, or SUCCESS. */
+export function* prepareThread(cpu: Cpu, o: PrepareOptions): Op<number> {
+  const { sel, starter: answering, entry, utcb, eventBase } = o
+  const portal = eventBase + Event.STARTUP
   return (
-    (yield* createPt(cpu, portal, o.starter, starter, Mtd.IP)) ||
-    (yield* ptCtrl(cpu, portal, entryIp(o.entry))) ||
-    (yield* createGlobal(cpu, o.sel, {
-      utcb: o.utcb,
-      eventBase: o.eventBase,
-      ...(o.cpu === undefined ? {} : { cpu: o.cpu }),
-    })) ||
-    (yield* createSc(cpu, o.sel + 1, o.sel, o.priority, o.quantumUs))
+    (yield* createPt(cpu, portal, answering, starter, Mtd.IP)) ||
+    (yield* ptCtrl(cpu, portal, entryIp(entry))) ||
+    (yield* createGlobal(cpu, sel, { utcb, eventBase, ...(o.cpu === undefined ? {} : { cpu: o.cpu }) }))
   )
+}
+
+export interface ThreadOptions extends PrepareOptions {
+  priority: number
+  quantumUs?: number
+}
+
+/** A running thread; its SC has the selector behind its EC. */
+export function* startThread(cpu: Cpu, o: ThreadOptions): Op<number> {
+  return (yield* prepareThread(cpu, o)) || (yield* createSc(cpu, o.sel + 1, o.sel, o.priority, o.quantumUs))
 }
 
 /** Blocks for ever: nobody ups the root task's suspend semaphore. */
