@@ -27,7 +27,7 @@ import {
 import type { ChildReport } from './child-report.ts'
 import { InlineConfig } from './inline-config.ts'
 import { ENV_CAPS, effectiveQuota, nestAffinity, type Quota } from './model/index.ts'
-import { bool, differs, type Node, subNode, subNodes, text, unsigned } from './node.ts'
+import { bool, differs, type Node, nameOf, subNode, subNodes, text, unsigned } from './node.ts'
 import { increment, withdraw } from './quota-balance.ts'
 import { type QuotaInfo, quotaInfo, sameQuota } from './quota-info.ts'
 import type { ReportDetail } from './report-detail.ts'
@@ -60,7 +60,7 @@ const heartbeatOf = (start: Node): HeartbeatConfig => {
 
 const binaryOf = (start: Node, name: string): string => {
   const node = subNode(start, 'binary')
-  return node ? text(node, 'name') : name
+  return node ? nameOf(node) : name
 }
 
 const providesOf = (start: Node): readonly string[] => {
@@ -100,7 +100,7 @@ export class Child implements ChildPolicy, ServerSide {
   #sampled: QuotaInfo | undefined = undefined
 
   private constructor({ around, id, start, resources, requester }: Parts) {
-    this.name = text(start, 'name')
+    this.name = nameOf(start)
     this.version = text(start, 'version')
     this.id = id
     this.#around = around

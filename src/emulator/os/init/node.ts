@@ -37,6 +37,10 @@ export const subNodes = (node: Node, type: string): readonly Node[] =>
 
 /** Attribute values; one that cannot be read completely counts as absent. */
 export const text = (node: Node, name: string, fallback = ''): string => node.attr(name) ?? fallback
+/** Longest name of a child or its binary; what is longer is cut. */
+const MAX_NAME = 63
+export const nameOf = (node: Node): string => text(node, 'name').slice(0, MAX_NAME)
+
 export const bool = (node: Node, name: string, fallback: boolean): boolean =>
   parseBool(node.attr(name) ?? '') ?? fallback
 export const unsigned = (node: Node, name: string, fallback: number): number =>

@@ -7,7 +7,7 @@ import {
   effectivePriority,
   type Quota,
 } from './model/index.ts'
-import { bytes, integer, type Node, subNode, subNodes, text, unsigned } from './node.ts'
+import { bytes, integer, type Node, nameOf, subNode, subNodes, text, unsigned } from './node.ts'
 
 export interface Resources {
   readonly prioLevels: number
@@ -25,7 +25,7 @@ export function* resourcesOf(
   space: AffinitySpace | undefined,
   defaults: Quota,
 ): Op<Resources> {
-  const name = text(start, 'name')
+  const name = nameOf(start)
   const { location, warnings } = affinityLocation(start, space, name)
   const priority = effectivePriority(name, integer(start, 'priority', 0), prioLevels)
   if (!space && subNode(start, 'affinity')) yield* warning(warnings.shift())

@@ -2,7 +2,7 @@
 import type { Op } from '../../base/index.ts'
 import type { Alias } from './alias.ts'
 import type { Child } from './child.ts'
-import { type Node, text } from './node.ts'
+import { type Node, nameOf, text } from './node.ts'
 
 export interface StartFactory {
   /** False while a child of this name and version is still there. */
@@ -27,12 +27,12 @@ export class StartModel {
 
   constructor(factory: StartFactory, node: Node) {
     this.#factory = factory
-    this.#name = text(node, 'name')
+    this.#name = nameOf(node)
     this.#version = text(node, 'version')
   }
 
   matches(node: Node): boolean {
-    return this.#name === text(node, 'name') && this.#version === text(node, 'version')
+    return this.#name === nameOf(node) && this.#version === text(node, 'version')
   }
 
   *update(node: Node): Op<void> {
