@@ -7,16 +7,14 @@ import {
   capQuotaFromArgs,
   type Env,
   error,
-  FIRST_BATCH_COSTS,
   formatNumberOfBytes,
   Child as GenericChild,
   type IdSpace,
   log,
   logChildExit,
   type Op,
-  type PdCap,
   type PdClient,
-  pdAccount,
+  type Ram,
   ramQuotaFromArgs,
   type SessionFactory,
   SessionRequester,
@@ -24,18 +22,20 @@ import {
   sameService,
   warning,
 } from '../../base/index.ts'
+import { ChildQuota } from './child-quota.ts'
 import type { ChildReport } from './child-report.ts'
+import { ChildServices } from './child-services.ts'
 import { InlineConfig } from './inline-config.ts'
-import { ENV_CAPS, effectiveQuota, nestAffinity, type Quota } from './model/index.ts'
-import { bool, differs, type Node, nameOf, subNode, subNodes, text, unsigned } from './node.ts'
-import { increment, withdraw } from './quota-balance.ts'
+import { nestAffinity, type Quota } from './model/index.ts'
+import { bool, differs, type Node, nameOf, subNode, text } from './node.ts'
 import { type QuotaInfo, quotaInfo, sameQuota } from './quota-info.ts'
 import type { ReportDetail } from './report-detail.ts'
-import { configuredQuota, type Resources, resourcesOf } from './resources.ts'
+import { type Resources, resourcesOf } from './resources.ts'
 import { routeOf } from './routing.ts'
-import { RoutedService, type ServerSide } from './service.ts'
+import type { ServerSide } from './service.ts'
 import { filterManagingSystem, filterPriority } from './session-filter.ts'
 import { CreationFailed } from './start-model.ts'
+import { binaryOf, type HeartbeatConfig, heartbeatOf, providesOf } from './start-node.ts'
 import type { Surroundings } from './types.ts'
 
 /**
@@ -44,29 +44,6 @@ import type { Surroundings } from './types.ts'
  * its sessions changed; it will be replaced in this application of the config. ABANDONED: no longer in the config, it goes as soon as it can.
  */
 type State = 'INITIAL' | 'RAM_INITIALIZED' | 'ALIVE' | 'STUCK' | 'RESTART_SCHEDULED' | 'ABANDONED'
-
-interface HeartbeatConfig {
-  enabled: boolean
-  restartAfterSkipped: number
-}
-
-const heartbeatOf = (start: Node): HeartbeatConfig => {
-  const node = subNode(start, 'heartbeat')
-  return {
-    enabled: node !== undefined,
-    restartAfterSkipped: node ? unsigned(node, 'restart_after_skipped', 0) : 0,
-  }
-}
-
-const binaryOf = (start: Node, name: string): string => {
-  const node = subNode(start, 'binary')
-  return node ? nameOf(node) : name
-}
-
-const providesOf = (start: Node): readonly string[] => {
-  const provides = subNode(start, 'provides')
-  return provides ? subNodes(provides, 'service').map(service => text(service, 'name')) : []
-}
 
 interface Parts {
   around: Surroundings
@@ -88,6 +65,8 @@ export class Child implements ChildPolicy, ServerSide {
   readonly #useLd: boolean
   readonly #managingSystem: boolean
   readonly #child: GenericChild
+  readonly #services: ChildServices
+  readonly #quota: ChildQuota
   #state: State = 'INITIAL'
   #start: Node
   #route: Node | undefined
@@ -109,10 +88,12 @@ export class Child implements ChildPolicy, ServerSide {
     this.#resources = resources
     this.#requester = requester
     this.#route = subNode(start, 'route') ?? around.settings.defaultRoute
-    this.#binary = binaryOf(start, this.name)
+    this.#binary = binaryOf(start)
     this.#heartbeat = heartbeatOf(start)
     this.#useLd = bool(start, 'ld', true)
     this.#managingSystem = bool(start, 'managing_system', false)
+    this.#services = new ChildServices(around, this)
+    this.#quota = new ChildQuota(this.name, around, resources.assigned)
     this.#child = new GenericChild(this.#env, this)
   }
 
@@ -134,14 +115,14 @@ export class Child implements ChildPolicy, ServerSide {
     const child = new Child({ around, id, start, resources, requester })
     yield* child.#child.construct()
     yield* child.#announceInLog()
-    for (const service of providesOf(start)) yield* child.#addService(service)
+    for (const service of providesOf(start)) yield* child.#services.add(service)
     if (subNode(start, 'config')) yield* child.#createConfig()
     return child
   }
 
   *#announceInLog(): Op<void> {
     if (!this.#around.settings.verbose) return
-    const effective = effectiveQuota(this.#resources.assigned)
+    const { effective } = this.#quota
     yield* log('child "', this.name, '"')
     yield* log('  RAM quota:  ', formatNumberOfBytes(effective.ram))
     yield* log('  cap quota:  ', effective.caps)
@@ -168,22 +149,8 @@ export class Child implements ChildPolicy, ServerSide {
     return this.#requester.triggerUpdate()
   }
 
-  get #services(): RoutedService[] {
-    return this.#around.childServices.filter(service => service.server === this)
-  }
-
-  *#addService(service: string): Op<void> {
-    if (this.#around.settings.verbose) yield* log('  provides service ', service)
-    this.#around.childServices.push(new RoutedService(service, this))
-  }
-
   destroyServices(): void {
-    const services = this.#around.childServices
-    services.splice(0, services.length, ...services.filter(service => service.server !== this))
-  }
-
-  #abandonServices(): void {
-    for (const service of this.#services) service.abandoned = true
+    this.#services.destroy()
   }
 
   // --- life ---
@@ -215,12 +182,12 @@ export class Child implements ChildPolicy, ServerSide {
 
   abandon(): void {
     this.#state = 'ABANDONED'
-    this.#abandonServices()
+    this.#services.abandon()
   }
 
   #scheduleRestart(): void {
     this.#state = 'RESTART_SCHEDULED'
-    this.#abandonServices()
+    this.#services.abandon()
   }
 
   closeAllSessions(): Op<void> {
@@ -246,8 +213,8 @@ export class Child implements ChildPolicy, ServerSide {
     const old = this.#start
     if (!differs(start, old)) return false
     this.#applyRoute(old, start)
-    const providesChanged = yield* this.#applyProvides(start)
-    const binary = binaryOf(start, this.name)
+    const providesChanged = yield* this.#services.update(providesOf(start))
+    const binary = binaryOf(start)
     if (binary !== this.#binary) this.uncertainDependencies = true
     this.#binary = binary
     this.#heartbeat = heartbeatOf(start)
@@ -262,22 +229,6 @@ export class Child implements ChildPolicy, ServerSide {
     if (!before || !now || !differs(before, now)) return
     this.#route = now
     this.uncertainDependencies = true
-  }
-
-  *#applyProvides(start: Node): Op<boolean> {
-    const names = providesOf(start)
-    let changed = false
-    for (const service of this.#services)
-      if (!names.includes(service.name)) {
-        service.abandoned = true
-        changed = true
-      }
-    for (const name of names)
-      if (!this.#services.some(service => service.name === name)) {
-        yield* this.#addService(name)
-        changed = true
-      }
-    return changed
   }
 
   *#applyInlineConfig(before: Node | undefined, now: Node | undefined): Op<void> {
@@ -304,80 +255,32 @@ export class Child implements ChildPolicy, ServerSide {
   // --- quota ---
 
   *applyDowngrade(): Op<void> {
-    const configured = yield* this.#configured()
-    const { assigned } = this.#resources
-    const pd = this.#child.pd
-    const us = this.refAccount.accountCap()
-    if (pd && us) {
-      assigned.ram = yield* withdraw(this.name, 'ram', pd, us, assigned.ram, configured.ram)
-      assigned.caps = yield* withdraw(this.name, 'caps', pd, us, assigned.caps, configured.caps)
-    }
-    const ram = Math.max(0, assigned.ram - configured.ram)
-    const caps = Math.max(0, assigned.caps - configured.caps)
+    const { ram, caps } = yield* this.#quota.applyDowngrade(this.#start, this.#child.pd)
     if (ram || caps) yield* this.#child.yield(`ram_quota=${formatNumberOfBytes(ram)}, cap_quota=${caps}`)
   }
 
   *applyUpgrade(): Op<void> {
-    if (this.#exitValue !== undefined) return
-    const around = this.#around
-    const { assigned } = this.#resources
-    if (effectiveQuota(assigned).ram === 0) yield* warning(this.name, ': no valid RAM quota defined')
-    const { ram } = yield* this.#configured()
-    assigned.ram += yield* this.#grant('ram', assigned.ram, ram, () => around.availRam())
-    if (effectiveQuota(assigned).caps === 0) yield* warning(this.name, ': no valid capability quota defined')
-    const caps = unsigned(this.#start, 'caps', around.settings.defaults.caps)
-    assigned.caps += yield* this.#grant('caps', assigned.caps, caps, () => around.availCaps())
+    if (this.#exitValue === undefined)
+      yield* this.#quota.applyUpgrade(this.#start, this.#child.pdCap, () => this.#granted())
   }
 
-  #configured(): Op<Quota> {
-    return configuredQuota(this.#start, this.#around.settings.defaults)
-  }
-
-  *#grant(unit: 'ram' | 'caps', assigned: number, configured: number, limit: () => Op<number>): Op<number> {
-    const amount = yield* increment(assigned, configured, limit, available => this.#complain(unit, available))
-    if (amount === 0) return 0
-    yield* this.refAccount.transferQuota(this.#child.pdCap, unit, amount)
-    if (this.#requested) {
-      yield* this.#child.notifyResourceAvail()
-      this.#requested = undefined
-    }
-    return amount
-  }
-
-  *#complain(unit: 'ram' | 'caps', available: number): Op<void> {
-    if (!this.#around.settings.verbose) return
-    const quota = unit === 'ram' ? formatNumberOfBytes(available) : String(available)
-    yield* warning('specified quota exceeds available quota, proceeding with a quota of ', quota)
+  /** Wakes the child if it waits for resources. */
+  *#granted(): Op<void> {
+    if (!this.#requested) return
+    yield* this.#child.notifyResourceAvail()
+    this.#requested = undefined
   }
 
   // --- policy ---
 
   get refAccount(): Account {
-    return pdAccount(this.#env.pd)
+    return this.#quota.source
   }
-  get metaDataRam() {
+  get metaDataRam(): Ram {
     return this.#env.ram
   }
-
-  *initPd(pd: PdClient): Op<void> {
-    const effective = effectiveQuota(this.#resources.assigned)
-    let ram = Math.max(0, effective.ram - FIRST_BATCH_COSTS)
-    let caps = effective.caps
-    const availRam = effectiveQuota({ ram: yield* this.#around.availRam(), caps: 0 }).ram
-    if (ram > availRam) {
-      const amount = formatNumberOfBytes(availRam)
-      yield* warning(this.name, ': configured RAM exceeds available RAM, proceed with ', amount)
-      ram = availRam
-    }
-    const availCaps = Math.max(0, (yield* this.#around.availCaps()) - ENV_CAPS)
-    if (this.#around.capShare) caps = Math.floor(availCaps * this.#around.capShare())
-    if (caps > availCaps) {
-      yield* warning(this.name, ': configured caps exceed available caps, proceed with ', availCaps)
-      caps = availCaps
-    }
-    yield* pd.refAccount(this.#env.pd.cap as PdCap)
-    yield* this.#env.pd.transferCapQuota(pd.cap as PdCap, caps)
-    yield* this.#env.pd.transferRamQuota(pd.cap as PdCap, ram)
+  initPd(pd: PdClient): Op<void> {
+    return this.#quota.initPd(pd)
   }
 
   *resolveRoute(service: string, label: string): Op<ChildRoute | undefined> {
@@ -408,7 +311,7 @@ export class Child implements ChildPolicy, ServerSide {
   *announceService(service: string): Op<void> {
     if (this.#around.settings.verbose) yield* log('child "', this.name, '" announces service "', service, '"')
     if (this.#around.announced) yield* this.#around.announced(this, service)
-    else if (!this.#services.some(known => known.name === service))
+    else if (!this.#services.has(service))
       yield* error(this.name, ': illegal announcement of service "', service, '"')
   }
 
@@ -491,7 +394,7 @@ export class Child implements ChildPolicy, ServerSide {
       incomplete: this.stuck || this.#state === 'RAM_INITIALIZED',
       exitValue: this.#exitValue,
       skippedHeartbeats: this.#heartbeat.enabled ? this.#child.skippedHeartbeats : 0,
-      assigned: wantsQuota ? { ...this.#resources.assigned } : undefined,
+      assigned: wantsQuota ? { ...this.#quota.assigned } : undefined,
       quota: wantsQuota && this.#pdAlive ? yield* quotaInfo(pd) : undefined,
       requested: this.#requested,
       clientSessions: this.#child.sessions,
