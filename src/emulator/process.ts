@@ -50,6 +50,9 @@ const SLICE_MS = 10
 const FIRST_TRAPS = 2_000
 const MOST_TRAPS = 32_000
 const MOST_EVENTS = 1_000
+const LINE_END = 10
+/** A line longer than this is handed out before it ends. */
+const LONGEST_HELD = 256 * 1024
 
 const parent = process.ppid
 // A terminal's Ctrl-C reaches the whole process group; when to end is the runner's decision.
@@ -211,6 +214,13 @@ class Session {
   readonly #watch: Watch
   readonly #watchdogMs: number
   #offset = 0
+  /** The line that has not ended, and the time of its last byte. */
+  #line: Uint8Array[] = []
+  #lineBytes = 0
+  #lineNs = 0
+  /** What is to be handed out next. */
+  #done: Uint8Array[] = []
+  #records: { offset: number; ns: number }[] = []
   #traps = FIRST_TRAPS
   #events: unknown[] = []
 
@@ -228,7 +238,7 @@ class Session {
     const begin = performance.now()
     for (;;) {
       const stopped = this.#slice(plan)
-      this.#flush()
+      this.#flush(stopped.kind !== 'yield')
       if (stopped.kind !== 'yield') return { ...stopped, kind: stopped.kind, offset: this.#offset }
       if (process.ppid !== parent) leave(0)
       if (performance.now() - begin >= plan.hostMs)
@@ -269,17 +279,30 @@ class Session {
     else if (tookMs > SLICE_MS * 2) this.#traps = Math.max(100, this.#traps >> 1)
   }
 
-  /** Events first: who decides on a line then knows what led to it. */
-  #flush(): void {
+  /** Events first: who decides on a line then knows what led to it. A line is not handed out in part only because a slice is over. */
+  #flush(atStop: boolean): void {
     this.#flushEvents()
     const stretches = this.#machine.takeOutput()
-    if (stretches.length === 0) return
-    const records = stretches.map(({ bytes, ns }) => {
-      this.#offset += bytes.length
-      return { offset: this.#offset, ns }
-    })
-    writeAll(SERIAL, Buffer.concat(stretches.map(({ bytes }) => bytes)))
-    writeAll(CONTROL, frame(Reply.OUTPUT, packRecords(records)))
+    for (const { bytes, ns } of stretches) {
+      this.#line.push(bytes)
+      this.#lineBytes += bytes.length
+      if (bytes.at(-1) === LINE_END) this.#endLine(ns)
+      else this.#lineNs = ns
+    }
+    if (this.#lineBytes > 0 && (atStop || this.#lineBytes > LONGEST_HELD)) this.#endLine(this.#lineNs)
+    if (this.#records.length === 0) return
+    writeAll(SERIAL, Buffer.concat(this.#done))
+    writeAll(CONTROL, frame(Reply.OUTPUT, packRecords(this.#records)))
+    this.#done = []
+    this.#records = []
+  }
+
+  #endLine(ns: number): void {
+    this.#offset += this.#lineBytes
+    this.#records.push({ offset: this.#offset, ns })
+    this.#done.push(...this.#line)
+    this.#line = []
+    this.#lineBytes = 0
   }
 
   #flushEvents(): void {
