@@ -12,6 +12,11 @@ interface Region {
   device: Device
 }
 
+/** Shared with nobody: this kind of buffer does not count as memory pressure for the garbage collector, which else runs at every boot. */
+const RamBuffer = SharedArrayBuffer
+const PAGE = 4096
+const zeroPage = new Uint8Array(PAGE)
+
 export class Memory {
   readonly bytes: number
   readonly u8: Uint8Array
@@ -22,7 +27,7 @@ export class Memory {
   /** `bytes` of RAM, a multiple of the page size. */
   constructor(bytes: number) {
     this.bytes = bytes
-    const buffer = new ArrayBuffer(bytes)
+    const buffer = new RamBuffer(bytes)
     this.u8 = new Uint8Array(buffer)
     this.u16 = new Uint16Array(buffer)
     this.u32 = new Uint32Array(buffer)
@@ -49,6 +54,13 @@ export class Memory {
   deviceWrite(pa: number, size: number, value: number): void {
     const r = this.#at(pa)
     if (r) r.device.write(pa - r.base, size, value)
+  }
+
+  /** Fills at most a page of RAM. (`fill` is slow on this kind of buffer.) */
+  fill(pa: number, value: number, length: number): void {
+    if (length > PAGE) throw new RangeError(`fill of ${length} bytes`)
+    const source = value === 0 ? zeroPage : new Uint8Array(length).fill(value)
+    this.u8.set(length === source.length ? source : source.subarray(0, length), pa)
   }
 
   /** 64-bit word at an aligned address, as a number. */

@@ -154,7 +154,7 @@ export class Processor implements Cpu {
 
   fill(va: number, value: number, length: number): void {
     const pa = this.#range(va, length, Access.WRITE)
-    if (pa < this.#u8.length) this.#u8.fill(value, pa, pa + length)
+    if (pa < this.#u8.length) this.#memory.fill(pa, value, length)
     else for (let i = 0; i < length; i++) this.#memory.deviceWrite(pa - HIGH + i, 1, value)
   }
 

@@ -89,7 +89,7 @@ export class Kernel {
     if (utcbVa !== 0 && utcb < 0) return undefined
     const vpn = utcbVa / PAGE_SIZE
     if (utcb >= 0) {
-      this.machine.memory.u8.fill(0, utcb, utcb + PAGE_SIZE)
+      this.machine.memory.fill(utcb, 0, PAGE_SIZE)
       pd.memory.place(vpn, utcb / PAGE_SIZE, Rights.RW)
     }
     const vm = kind === 'vcpu' ? new VmState() : null
