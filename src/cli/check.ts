@@ -12,6 +12,7 @@ import type { CommandSpec } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { describeError } from './errors.ts'
 import { colorLevel, print } from './output.ts'
+import { displayPaths } from './paths.ts'
 import { parseChoice } from './values.ts'
 
 interface Options {
@@ -79,13 +80,17 @@ async function checkAll(words: string[], options: Options): Promise<number> {
 
 const isFile = (word: string): boolean => existsSync(word) && statSync(word).isFile()
 
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
+
 const describe = ({ subject, findings, refused }: Checked): string => {
   const count = (severity: string) => findings.filter(finding => finding.severity === severity).length
   const [errors, warnings] = [count('error'), count('warning')]
   const verdict = refused ? 'refused' : 'boots'
   const summary =
-    findings.length === 0 ? 'nothing to complain about' : `${errors} errors, ${warnings} warnings: ${verdict}`
-  return [...findings.flatMap(({ text }) => [text, '']), `${subject}: ${summary}`].join('\n')
+    findings.length === 0
+      ? 'nothing to complain about'
+      : `${counted(errors, 'error')}, ${counted(warnings, 'warning')}: ${verdict}`
+  return [...findings.flatMap(({ text }) => [displayPaths(text), '']), `${subject}: ${summary}`].join('\n')
 }
 
 async function checkScenario(selected: Selected): Promise<Checked> {

@@ -65,7 +65,7 @@ const table = (rows: Row[]): void => {
   for (const { name, description, tags, error } of rows) {
     const labels = tags.map(tag => ` @${tag}`).join('')
     print(
-      `${name.padEnd(width)}  ${error ? `(${error} \`run check ${name}\` tells more)` : description + labels}`,
+      `${name.padEnd(width)}  ${error ? `(invalid: ${error.replace(/[.:]$/, '')}; \`run check ${name}\` tells more)` : description + labels}`,
     )
   }
 }

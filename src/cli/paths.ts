@@ -13,3 +13,7 @@ export const isInside = (folder: string, path: string): boolean => {
   const way = relative(resolve(folder), resolve(folder, path))
   return way !== '..' && !way.startsWith('../') && !isAbsolute(way)
 }
+
+/** The same for absolute paths inside a text, where a line number follows them. */
+export const displayPaths = (text: string): string =>
+  text.replace(/(?<=^|[\s(])\/[^\s:]+(?=:\d)/gm, path => displayPath(path))

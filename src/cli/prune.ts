@@ -5,7 +5,7 @@ import type { CommandSpec } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { print } from './output.ts'
 import { displayPath } from './paths.ts'
-import { pastRuns } from './run-folders.ts'
+import { abandonedDrafts, pastRuns } from './run-folders.ts'
 import { parseCount } from './values.ts'
 
 interface Options {
@@ -31,12 +31,14 @@ export const command: CommandSpec<Options> = {
   ],
   examples: [['run prune --keep 5', 'all but the five newest go']],
   run: async (_words, { keep = KEEP, dryRun, root }) => {
-    const old = pastRuns(requireRoot(process.cwd(), root)).slice(keep)
-    for (const { folder } of old) {
+    const project = requireRoot(process.cwd(), root)
+    const old = pastRuns(project)
+      .slice(keep)
+      .map(({ folder }) => folder)
+    for (const folder of [...old, ...abandonedDrafts(project)]) {
       if (!dryRun) rmSync(folder, { recursive: true, force: true })
       print(`${dryRun ? 'would delete' : 'deleted'} ${displayPath(folder)}`)
     }
-    if (old.length === 0) print('nothing to delete')
     return 0
   },
 }

@@ -1,4 +1,5 @@
 // A failed scenario on one screen: the cause first, where the author can act, the evidence, how to look closer.
+import { excerpt } from '../support/excerpt.ts'
 import type { LogLine } from './line-store.ts'
 import type { ReporterContext } from './reporter.ts'
 import type { ScenarioResult } from './result.ts'
@@ -62,12 +63,12 @@ const codeFrame = (
   const width = String(last).length
   const rows: string[] = [place]
   for (let n = first; n <= last; n++) {
-    const source = visible(text[n - 1] ?? '').slice(0, 200)
+    const cut = excerpt(text[n - 1] ?? '', n === line ? column : 1, column + 1)
+    const source = visible(cut.text)
     const row = `${n === line ? '>' : ' '} ${String(n).padStart(width)} | ${source}`
     rows.push(INDENT + (n === line ? row : style.dim(row)).trimEnd())
-    if (n !== line || column <= 1) continue
-    const blank = source.slice(0, column - 1).replace(/[^\t]/g, ' ')
-    rows.push(`${INDENT}  ${' '.repeat(width)} | ${blank}${style.warn('^')}`)
+    if (n === line && column > 1)
+      rows.push(`${INDENT}  ${' '.repeat(width)} | ${' '.repeat(cut.from)}${style.warn('^')}`)
   }
   return rows
 }

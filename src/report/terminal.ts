@@ -44,8 +44,9 @@ export const createTerminalReporter = (context: ReporterContext): Reporter => {
 }
 
 const scenarioLines = (s: ScenarioResult, context: ReporterContext, style: Style): string[] => {
+  const told = s.cause?.details?.join('\n') ?? ''
   const warnings = s.findings
-    .filter(finding => finding.severity === 'warning')
+    .filter(({ severity, message }) => severity === 'warning' && !told.includes(message))
     .map(({ file, line, column, code, message }) =>
       visible(
         `  ${style.warn('warning')} ${context.displayPath(file)}:${line}:${column} ${message} (${code})`,
@@ -61,7 +62,8 @@ const scenarioLines = (s: ScenarioResult, context: ReporterContext, style: Style
       return [
         `${style.fail('✗')} ${style.bold(s.name)}  ${style.fail(s.verdict)}  ${style.dim(facts(s))}`,
         ...explainFailure(s, context, style),
-        ...warnings,
+        // Findings that made it invalid stand in the explanation.
+        ...(s.verdict === 'invalid' ? [] : warnings),
       ]
   }
 }
