@@ -1,4 +1,5 @@
 // A diagnostic as text for a terminal: place, code frame with a caret line, hint, related places.
+import { excerpt } from '../support/excerpt.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { shown } from './findings.ts'
 
@@ -8,24 +9,7 @@ export interface FormatOptions {
   origin?: { lines: number; columns: number }
 }
 
-const WIDTH = 100
-
 type Paint = (code: number, text: string) => string
-
-/** Cuts a long line around the column, so that the frame stays readable; tabs count as one blank. */
-function excerpt(
-  line: string,
-  column: number,
-  endColumn: number,
-): { text: string; from: number; to: number } {
-  const flat = line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
-  const start = flat.length <= WIDTH || column < WIDTH * 0.7 ? 0 : column - Math.floor(WIDTH * 0.5)
-  const cut = flat.slice(start, start + WIDTH)
-  const front = start > 0 ? '…' : ''
-  const from = column - 1 - start + front.length
-  const to = Math.max(from + 1, Math.min(endColumn - 1 - start + front.length, front.length + cut.length))
-  return { text: `${front}${cut}${start + WIDTH < flat.length ? '…' : ''}`, from, to }
-}
 
 function frame(diagnostic: Diagnostic, sourceText: string, linesBefore: number, paint: Paint): string[] {
   const { line, column, endColumn } = diagnostic
