@@ -29,6 +29,8 @@ export class PerCpu {
   /** Time of SCs that exist no more, and of helpers for calls from other processors. */
   killedNs = 0
   crossNs = 0
+  /** Up to when it may act before others have to be looked at. */
+  stopNs = 0
   /** Scheduling contexts that another processor made ready, and from when on. */
   remote: Sc[] = []
 

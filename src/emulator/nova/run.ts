@@ -52,8 +52,9 @@ export class Runner {
     this.lineEnded = false
     if (k.panicked !== '') return 'panic'
     for (;;) {
-      const cpu = this.#earliest()
       const eventNs = this.#nextEventNs()
+      this.#computeTogether(Math.min(eventNs, limit.untilNs))
+      const cpu = this.#earliest()
       if (cpu === undefined || eventNs <= cpu.clock.nowNs) {
         if (eventNs === Number.POSITIVE_INFINITY) return 'idle'
         if (eventNs > limit.untilNs) {
@@ -65,7 +66,8 @@ export class Runner {
       }
       if (cpu.clock.nowNs >= limit.untilNs) return 'time'
       k.machine.clock = cpu.clock
-      const stop = this.#runCpu(cpu, Math.min(eventNs, limit.untilNs, this.#secondNs(cpu)))
+      cpu.stopNs = Math.min(eventNs, limit.untilNs, this.#secondNs(cpu))
+      const stop = this.#runCpu(cpu)
       if (k.panicked !== '') return 'panic'
       if (stop !== undefined) return stop
     }
@@ -80,12 +82,19 @@ export class Runner {
     return best
   }
 
-  /** Up to when the first one can act alone: until another one does something besides computing. */
   #secondNs(first: PerCpu): number {
     let ns = Number.POSITIVE_INFINITY
-    for (const cpu of this.#k.cpus)
-      if (cpu !== first && !cpu.idle) ns = Math.min(ns, cpu.clock.nowNs + computingNs(cpu) + 1)
+    for (const cpu of this.#k.cpus) if (cpu !== first && !cpu.idle) ns = Math.min(ns, cpu.clock.nowNs + 1)
     return ns
+  }
+
+  /** Processors that compute go on side by side up to where the first one does something else, or to `limitNs`. */
+  #computeTogether(limitNs: number): void {
+    const cpus = this.#k.cpus
+    if (cpus.length === 1) return
+    let ns = limitNs
+    for (const cpu of cpus) if (!cpu.idle) ns = Math.min(ns, cpu.clock.nowNs + computingNs(cpu))
+    for (const cpu of cpus) if (cpu.clock.nowNs < ns && computingNs(cpu) > 0) this.#compute(cpu, cpu.ec, ns)
   }
 
   /** The next thing that happens without a processor computing towards it. */
@@ -128,8 +137,8 @@ export class Runner {
     }
   }
 
-  /** Lets one processor act until `stopNs`, the end of a line, or the traps run out. */
-  #runCpu(cpu: PerCpu, stopNs: number): Stop | undefined {
+  /** Lets one processor act until its `stopNs`, the end of a line, or the traps run out. */
+  #runCpu(cpu: PerCpu): Stop | undefined {
     const k = this.#k
     const calendar = k.machine.calendar
     const clock = cpu.clock
@@ -137,6 +146,7 @@ export class Runner {
       if (k.cleanUpDue) k.cleanUp(cpu)
       const ec = cpu.ec
       const now = clock.nowNs
+      const stopNs = cpu.stopNs
       if (now >= stopNs || now >= calendar.nextNs || now >= cpu.budgetEndNs || now >= cpu.timeouts.nextNs)
         return undefined
       if (ec.cont === Cont.USER || ec.cont === Cont.RESUME) {

@@ -23,6 +23,7 @@ export const makeReady = (from: PerCpu, sc: Sc): void => {
     sc.queued = true
     sc.sinceNs = from.clock.nowNs + costs.ipi
     sc.cpu.remote.push(sc)
+    if (sc.sinceNs < from.stopNs) from.stopNs = sc.sinceNs
   }
 }
 
