@@ -83,10 +83,10 @@ export const parseEvent = (line: string): Parsed => {
     return { problem: 'no JSON (a line that was cut off?)' }
   }
   if (!isObject(value)) return { problem: 'no JSON object' }
-  const shape = Object.hasOwn(SHAPES, String(value['type']))
-    ? SHAPES[value['type'] as RunEvent['type']]
-    : undefined
-  if (!shape) return { problem: `unknown type of event ${JSON.stringify(value['type'])?.slice(0, 80)}` }
+  const { type } = value
+  if (typeof type !== 'string' || !Object.hasOwn(SHAPES, type))
+    return { problem: `unknown type of event ${JSON.stringify(type)?.slice(0, 80)}` }
+  const shape = SHAPES[type as RunEvent['type']]
   const problem = mismatch(value, { ms: 'number', ...shape }) ?? innerProblem(value)
   return problem ? { problem } : { event: value as unknown as RunEvent }
 }

@@ -63,6 +63,7 @@ describe('parseEvent', () => {
     expect(parseEvent('{"type":"li')).toEqual({ problem: 'no JSON (a line that was cut off?)' })
     expect(problem([])).toBe('no JSON object')
     expect(problem({ type: 'toString', ms: 1 })).toBe('unknown type of event "toString"')
+    expect(problem({ type: { toString: 1 } })).toBe('unknown type of event {"toString":1}')
     expect(problem({ ...MIXED[0], schema: 99 })).toContain('schema 99 is newer than 1')
     expect(problem({ ...MIXED[1], seed: '1' })).toBe('seed: number expected, string found')
   })
@@ -81,7 +82,7 @@ describe('parseEvent', () => {
         const events = texts.map(parseEvent).flatMap(parsed => ('event' in parsed ? [parsed.event] : []))
         for (const render of renderers) expect(typeof render(resultOf(events))).toBe('string')
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     )
   })
 })

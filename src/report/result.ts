@@ -147,7 +147,7 @@ type ScenarioEvent = Exclude<RunEvent, { type: 'run-start' | 'run-end' | 'scenar
 const record = (entry: Entry, e: ScenarioEvent): void => {
   switch (e.type) {
     case 'check':
-      entry.findings.push(...e.findings)
+      entry.findings = entry.findings.concat(e.findings)
       return
     case 'build': {
       const { image: path, bytes, sha256, reused, tookMs } = e
