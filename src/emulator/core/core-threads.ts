@@ -23,7 +23,7 @@ const BLOCK_ORDER = 5
 const BOOT_CPU = 0
 
 /** Creates a local EC of core; the selector of the EC. */
-export function* createCoreThread(name: string): Op<number> {
+export function* createCoreThread(name: string, cpu = BOOT_CPU): Op<number> {
   const slot = freeSlot() as number
   const eventBase = selectors.allocBlock(BLOCK_ORDER)
   setThreadEntry(slot, { name, eventBase, run: undefined, context: undefined })
@@ -32,7 +32,7 @@ export function* createCoreThread(name: string): Op<number> {
   const status = yield* createEc({
     sel: ec,
     pd: ROOT_PD,
-    cpu: BOOT_CPU,
+    cpu,
     utcb: utcbOf(slot),
     stack: stackTopOf(slot),
     eventBase,

@@ -39,7 +39,8 @@ export const platformPriority = (logical: number): number => {
 
 export interface CpuSurroundings {
   readonly ep: Entrypoint
-  readonly pagerEc: number
+  /** Faults are handled on the CPU where they happen. */
+  readonly pagerEc: (cpu: number) => number
   /** CPU number of the kernel for a location in the whole grid. */
   readonly kernelCpu: (xpos: number, ypos: number) => number
   readonly space: AffinitySpace
@@ -76,12 +77,13 @@ export class CpuSessionComponent {
       yield* error('create_thread: invalid PD argument')
       return failed('DENIED')
     }
+    const cpu = this.#cpuFor(args.location)
     const thread = new CpuThreadComponent({
       pd,
       args,
       priority: this.#priority,
-      cpu: this.#cpuFor(args.location),
-      pagerEc: this.#o.pagerEc,
+      cpu,
+      pagerEc: this.#o.pagerEc(cpu),
       sessionSigh: () => this.#sigh,
     })
     if (!(yield* thread.create())) {

@@ -40,7 +40,8 @@ function* main(): Op<void> {
 
   const ep = yield* createCoreEntrypoint('entrypoint')
   const rootEp = yield* createCoreEntrypoint('root')
-  const pagerEc = yield* createCoreThread('pager')
+  const pagers = new Map<number, number>()
+  for (const { id } of platform.hip.cpus) pagers.set(id, yield* createCoreThread('pager', id))
   const { memory } = platform
   const corePd = new PdSessionComponent({ ep, memory, core: true }, 'core', {
     ram: memory.free.total - META_DATA,
@@ -48,7 +49,7 @@ function* main(): Op<void> {
   })
   const pdCap = yield* corePd.manage()
   if (classic) yield* debugLine(MAIN, '--- create local services ---')
-  const services = coreServices({ ep, pagerEc, platform })
+  const services = coreServices({ ep, pagerEc: cpu => pagers.get(cpu) as number, platform })
 
   const ram = corePd.ram.available - PRESERVED.ram
   const caps = corePd.caps.available - PRESERVED.caps

@@ -26,7 +26,7 @@ const PD_OBJECT = 49152
 
 export interface CoreSurroundings {
   readonly ep: Entrypoint
-  readonly pagerEc: number
+  readonly pagerEc: (cpu: number) => number
   readonly platform: Platform
 }
 
