@@ -66,7 +66,7 @@ const measure = (now: () => number, ecs: number, servers: number, roundTrips: nu
 }
 
 /** Two yields and two copies of 16 words with nothing of a kernel between them: what a round trip costs at least. */
-const bare = (now: () => number, roundTrips: number): number => {
+export const bareRoundTrips = (now: () => number, roundTrips: number): number => {
   const a = new Uint32Array(1024)
   const b = new Uint32Array(1024)
   function* ping(from: Uint32Array, to: Uint32Array): Generator<number, void, void> {
@@ -91,7 +91,7 @@ const bare = (now: () => number, roundTrips: number): number => {
 
 /** `ipc-roundtrip`: call and reply of 16 words between two protection domains. `ipc-scaling`: the same with 10 and with 10,000 ECs in the system. */
 export const benchIpc = (now: () => number, roundTrips = 1_000_000): BenchResult[] => {
-  const floor = bare(now, roundTrips)
+  const floor = bareRoundTrips(now, roundTrips)
   const few = measure(now, 10, 10, roundTrips)
   const many = measure(now, 10_000, 10_000, roundTrips)
   return [

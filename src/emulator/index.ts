@@ -34,6 +34,11 @@ export interface StopReason {
   message?: string
 }
 
+/** `spurious-interrupt`: one without a cause; `lost-interrupts`: the next `count` of this source do not arrive. */
+export type HardwareFault =
+  | { kind: 'spurious-interrupt'; gsi: number }
+  | { kind: 'lost-interrupts'; gsi: number; count: number }
+
 export interface Emulator {
   /** Runs up to a limit, synchronously. While the debugger is active nothing runs and the reason is `idle`. */
   run(limit: Limit): StopReason
@@ -42,6 +47,8 @@ export interface Emulator {
   takeOutput(): Stretch[]
   /** Bytes arrive on the serial line, now. Escape enters the kernel debugger. */
   serialIn(bytes: Uint8Array): void
+  /** Makes hardware misbehave, now. */
+  inject(fault: HardwareFault): void
   /** State as data: 'threads', 'queues', 'pds', 'semaphores', 'chains', 'capabilities'. */
   inspect(what: string): unknown
   /** The thread that ran last, for a watchdog that has to name it. */
@@ -105,6 +112,10 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
         start = i + 1
       })
       machine.uart.receive(bytes.subarray(start))
+    },
+    inject(fault) {
+      if (fault.kind === 'spurious-interrupt') machine.irq.spurious(fault.gsi)
+      else machine.irq.lose(fault.gsi, fault.count)
     },
     inspect: what => inspect(kernel, what),
     lastResumed() {

@@ -5,6 +5,8 @@ interface Pin {
   masked: boolean
   level: boolean
   asserted: boolean
+  /** Interrupts that are to get lost on their way. */
+  lose: number
 }
 
 export class InterruptController {
@@ -17,7 +19,7 @@ export class InterruptController {
 
   constructor(pins: number) {
     this.pins = pins
-    for (let i = 0; i < pins; i++) this.#pins.push({ masked: true, level: i >= 16, asserted: false })
+    for (let i = 0; i < pins; i++) this.#pins.push({ masked: true, level: i >= 16, asserted: false, lose: 0 })
   }
 
   /** Sets the trigger mode of a pin; ISA pins start as edge, the others as level. */
@@ -45,7 +47,7 @@ export class InterruptController {
   unmask(gsi: number): void {
     this.#setMask(gsi, false)
     const pin = this.#pins[gsi]
-    if (pin?.level && pin.asserted) this.deliver(gsi)
+    if (pin?.level && pin.asserted) this.#pass(gsi, pin)
   }
 
   /** The device drives the pin; a rising edge or an active level interrupts. */
@@ -54,13 +56,30 @@ export class InterruptController {
     if (!pin) return
     const rises = asserted && !pin.asserted
     pin.asserted = asserted
-    if (rises && !pin.masked) this.deliver(gsi)
+    if (rises && !pin.masked) this.#pass(gsi, pin)
   }
 
   /** A short pulse on the pin. */
   pulse(gsi: number): void {
     this.set(gsi, true)
     this.set(gsi, false)
+  }
+
+  /** An interrupt without a cause, as line noise makes it. */
+  spurious(gsi: number): void {
+    const pin = this.#pins[gsi]
+    if (pin && !pin.masked) this.deliver(gsi)
+  }
+
+  /** The next `count` interrupts of a pin get lost. */
+  lose(gsi: number, count: number): void {
+    const pin = this.#pins[gsi]
+    if (pin) pin.lose += count
+  }
+
+  #pass(gsi: number, pin: Pin): void {
+    if (pin.lose > 0) pin.lose--
+    else this.deliver(gsi)
   }
 
   #setMask(gsi: number, masked: boolean): void {

@@ -7,9 +7,22 @@ export interface Range {
   readonly order: number
 }
 
+/** Addresses that a slot covers, by level. */
+const UNIT = [1, 512, 512 ** 2, 512 ** 3] as const
+const EMPTY: null[] = new Array(512).fill(null)
+
 class Table<T extends Range> {
-  readonly slots: (T | Table<T> | null)[] = new Array(512).fill(null)
+  readonly slots: (T | Table<T> | null)[] = EMPTY.slice()
   used = 0
+}
+
+/** Tables that became empty wait here for their next use: mapping and unmapping one page would else make a new one each time. */
+const spare: Table<Range>[] = []
+const MOST_SPARE = 64
+
+const takeTable = <T extends Range>(): Table<T> => (spare.pop() as Table<T> | undefined) ?? new Table<T>()
+const giveTable = <T extends Range>(table: Table<T>): void => {
+  if (spare.length < MOST_SPARE) spare.push(table as unknown as Table<Range>)
 }
 
 const isTable = <T extends Range>(slot: T | Table<T>): slot is Table<T> => slot instanceof Table
@@ -18,24 +31,33 @@ export class RangeMap<T extends Range> {
   /** Tables in use, each a page of kernel memory. */
   tables = 1
   readonly #levels: number
+  readonly #limit: number
   readonly #root = new Table<T>()
 
-  /** Covers addresses below 2^(9 * levels). */
+  /** Covers addresses below 2^(9 * levels); two to four levels. */
   constructor(levels: number) {
     this.#levels = levels
+    this.#limit = 512 ** levels
   }
 
   /** The range that contains `at`. */
   find(at: number): T | null {
+    if (!(at < this.#limit)) return null
     let table = this.#root
-    let shift = 2 ** (9 * (this.#levels - 1))
-    if (at >= shift * 512) return null
-    for (;;) {
-      const slot = table.slots[Math.floor(at / shift) & 511]!
+    // only the uppermost bits lie beyond what bit operations reach
+    if (this.#levels > 3) {
+      const slot = table.slots[Math.floor(at / 134217728)]!
       if (slot === null || !isTable(slot)) return slot
       table = slot
-      shift /= 512
     }
+    if (this.#levels > 2) {
+      const slot = table.slots[(at >>> 18) & 511]!
+      if (slot === null || !isTable(slot)) return slot
+      table = slot
+    }
+    const slot = table.slots[(at >>> 9) & 511]!
+    if (slot === null || !isTable(slot)) return slot
+    return slot.slots[at & 511] as T | null
   }
 
   /** The first range that ends above `at`: the one that contains it, or the next one. */
@@ -46,15 +68,15 @@ export class RangeMap<T extends Range> {
   /** Puts a range in; false (and no change) if it overlaps another. */
   insert(range: T): boolean {
     const end = range.base + 2 ** range.order
-    if (end > 512 ** this.#levels) return false
+    if (end > this.#limit) return false
     if (this.#first(this.#root, this.#levels - 1, 0, range.base, end) !== null) return false
     const level = Math.min(Math.floor(range.order / 9), this.#levels - 1)
     let table = this.#root
     for (let l = this.#levels - 1; l > level; l--) {
-      const index = Math.floor(range.base / 512 ** l) & 511
+      const index = Math.floor(range.base / UNIT[l]!) & 511
       let next = table.slots[index]!
       if (next === null) {
-        next = new Table<T>()
+        next = takeTable<T>()
         table.slots[index] = next
         table.used++
         this.tables++
@@ -70,20 +92,21 @@ export class RangeMap<T extends Range> {
     const level = Math.min(Math.floor(range.order / 9), this.#levels - 1)
     const path: Table<T>[] = [this.#root]
     for (let l = this.#levels - 1; l > level; l--) {
-      const next = path[path.length - 1]!.slots[Math.floor(range.base / 512 ** l) & 511]!
+      const next = path[path.length - 1]!.slots[Math.floor(range.base / UNIT[l]!) & 511]!
       if (next === null || !isTable(next)) return
       path.push(next)
     }
     this.#set(path[path.length - 1]!, range, level, null)
     for (let i = path.length - 1; i > 0 && path[i]!.used === 0; i--) {
-      path[i - 1]!.slots[Math.floor(range.base / 512 ** (this.#levels - i)) & 511] = null
+      path[i - 1]!.slots[Math.floor(range.base / UNIT[this.#levels - i]!) & 511] = null
       path[i - 1]!.used--
+      giveTable(path[i]!)
       this.tables--
     }
   }
 
   #set(table: Table<T>, range: T, level: number, value: T | null): void {
-    const unit = 512 ** level
+    const unit = UNIT[level]!
     const first = Math.floor(range.base / unit) & 511
     const count = Math.max(1, 2 ** range.order / unit)
     for (let i = 0; i < count; i++) table.slots[first + i] = value
@@ -92,7 +115,7 @@ export class RangeMap<T extends Range> {
 
   /** The first range that ends above `at`, looked for below `end`. */
   #first(table: Table<T>, level: number, base: number, at: number, end: number): T | null {
-    const unit = 512 ** level
+    const unit = UNIT[level]!
     if (table.used === 0) return null
     const last = Math.min(512, Math.ceil((end - base) / unit))
     for (let i = at > base ? Math.floor((at - base) / unit) : 0; i < last; i++) {

@@ -162,6 +162,30 @@ test('the PIT interrupts through its semaphore; a chained interrupt arrives as a
   ])
 })
 
+test('spurious and lost interrupts', () => {
+  const emulator = sys.bootRoot([
+    function* (cpu) {
+      yield* sys.openSerial(cpu)
+      yield* sys.takeFromKernel(cpu, CrdType.OBJ, kernelSelGsi(4), 0, 3, 200)
+      yield* sys.syscall(cpu, 0xe, 200, 0, 0, 0, -1)
+      cpu.regs[Reg.OP0] = 0x3f9
+      cpu.regs[Reg.OP1] = 0x101
+      cpu.regs[Reg.OP2] = 1
+      yield Trap.PORT
+      for (;;) {
+        yield* sys.down(cpu, 200)
+        yield* sys.print(cpu, 'interrupt')
+      }
+    },
+  ])
+  expect(sys.runToEnd(emulator)).toEqual([])
+  emulator.inject({ kind: 'spurious-interrupt', gsi: 4 })
+  expect(sys.runToEnd(emulator)).toEqual(['interrupt'])
+  emulator.inject({ kind: 'lost-interrupts', gsi: 4, count: 1 })
+  emulator.serialIn(new Uint8Array([65]))
+  expect(sys.runToEnd(emulator)).toEqual([])
+})
+
 test('consumed time is exact', () => {
   const emulator = sys.bootRoot([
     function* (cpu) {
