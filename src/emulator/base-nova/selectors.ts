@@ -6,11 +6,20 @@ import { ThreadSel } from './thread-selectors.ts'
 const GROUP = 4
 const FULL = 0xf
 
+/** Number of bits set in a group's mask. */
+const bits = (mask: number): number => (mask & 1) + ((mask >> 1) & 1) + ((mask >> 2) & 1) + ((mask >> 3) & 1)
+
 class SelectorAllocator {
   #nextGroup = (2 * ThreadSel.COUNT) / GROUP
   readonly #used = new Map<number, number>()
   readonly #freeGroups: number[] = []
   readonly #partial = new Set<number>()
+  #inUse = 2 * ThreadSel.COUNT
+
+  /** Selectors handed out now, those of the first threads included. */
+  get inUse(): number {
+    return this.#inUse
+  }
 
   /** Core keeps the range below for its threads and portals. */
   startAt(selector: number): void {
@@ -21,6 +30,7 @@ class SelectorAllocator {
   allocWindow(): number {
     const group = this.#freeGroups.pop() ?? this.#nextGroup++
     this.#used.set(group, FULL)
+    this.#inUse += GROUP
     return group * GROUP
   }
 
@@ -50,16 +60,19 @@ class SelectorAllocator {
     while (this.#nextGroup % groups !== 0) this.#freeGroups.push(this.#nextGroup++)
     const base = this.#nextGroup
     this.#nextGroup += groups
+    this.#inUse += groups * GROUP
     return base * GROUP
   }
 
   freeBlock(base: number, order: number): void {
     const first = base / GROUP
     const groups = 2 ** order / GROUP
+    this.#inUse -= groups * GROUP
     for (let i = groups - 1; i >= 0; i--) this.#mark(first + i, 0)
   }
 
   #mark(group: number, mask: number): void {
+    this.#inUse += bits(mask) - bits(this.#used.get(group) ?? 0)
     this.#partial.delete(group)
     if (mask === 0) {
       this.#used.delete(group)

@@ -2,6 +2,7 @@
 // (reference genode.md 6.2, 8.4; base/src/lib/base/component.cc, base/src/include/base/internal/expanding_*.h).
 
 import { Mutex, sleepForever } from '../base-nova/lock.ts'
+import { selectors } from '../base-nova/selectors.ts'
 import { fixPortalId, ptCtrl } from '../base-nova/syscalls.ts'
 import { Entry, entryAddress } from '../base-nova/threads.ts'
 import { type Affinity, anyAffinity } from './affinity.ts'
@@ -37,6 +38,9 @@ import type { SignalCap } from './signal.ts'
 import { Thread, type ThreadEnv } from './thread.ts'
 
 const K = 1024
+/** Capabilities that one page of the component's capability map describes; the first page comes with the program. */
+const CAPS_PER_RANGE = 2008
+const CAP_RANGE_BYTES = 4096
 const NEVER_SERVED = 'attempt to request resources without response handler'
 
 export class ComponentEnv implements Env, EntrypointEnv {
@@ -56,6 +60,7 @@ export class ComponentEnv implements Env, EntrypointEnv {
   #sessionReady: WaitableSignal | undefined
   #resourcesAvail: WaitableSignal | 'custom' | undefined
   #requester: SessionRequester | undefined
+  #capRanges = 1
   readonly #ids = new Set<number>([1, 2, 3, 4, 5])
   #nextId = 0
 
@@ -296,10 +301,20 @@ export class ComponentEnv implements Env, EntrypointEnv {
   *allocContext(imprint: number): Op<SignalCap> {
     for (;;) {
       const cap = yield* this.pd.allocContext(this.#source as Capability<SignalSource>, imprint)
-      if (cap.ok) return cap.value
+      if (cap.ok) {
+        yield* this.#extendCapMap()
+        return cap.value
+      }
       const [ram, caps] = cap.error === 'OUT_OF_RAM' ? [8 * K, 0] : [0, 4]
       yield* this.upgrade(EnvId.PD, `ram_quota=${ram}, cap_quota=${caps}`)
     }
+  }
+
+  /** The map of capabilities grows by a page at a time and never shrinks. */
+  *#extendCapMap(): Op<void> {
+    if (selectors.inUse <= this.#capRanges * CAPS_PER_RANGE) return
+    this.#capRanges++
+    yield* this.ram.alloc(CAP_RANGE_BYTES)
   }
 
   *freeContext(cap: SignalCap): Op<void> {

@@ -34,14 +34,14 @@ import { DataspaceComponent } from './dataspace.ts'
 import { pageUp, ROOT_PD } from './kernel.ts'
 import type { PhysicalMemory } from './memory.ts'
 import { RegionMapComponent } from './region-map.ts'
-import { Slab } from './slab.ts'
+import { Slab, type SlabBlock } from './slab.ts'
 
 const K = 1024
 /** Kernel memory of a new protection domain in pages: kept, and in all. */
 const KERNEL_PAGES = { lower: 2, upper: 32 } as const
 /** The first page is never mapped; attachments begin behind the second. */
 const FIRST_ADDRESS = 0x1000
-/** A signal context in core: 26 of them fill a page (measured with test-resource_request). */
+/** A signal context in core: 52 of them fill a block (measured with test-resource_request). */
 const CONTEXT_BYTES = 157
 const LINKER_AREA_SIZE = 320 * K * K
 
@@ -63,7 +63,8 @@ export class PdSessionComponent {
   readonly #memory: PhysicalMemory
   readonly #dataspaces = new Set<DataspaceComponent>()
   readonly #sources = new Set<number>()
-  readonly #contexts = new Set<number>()
+  /** Signal contexts by selector, with the memory that each takes. */
+  readonly #contexts = new Map<number, SlabBlock>()
   readonly #contextMemory: Slab
   readonly #portals = new Set<number>()
   #sel = ROOT_PD as number
@@ -177,20 +178,23 @@ export class PdSessionComponent {
   ): Op<Attempt<SignalCap, QuotaError | 'INVALID_SIGNAL_SOURCE'>> {
     if (!this.#sources.has(source.sel)) return failed('INVALID_SIGNAL_SOURCE')
     if (!this.caps.withdraw(1)) return failed('OUT_OF_CAPS')
-    if (!this.#contextMemory.add()) {
+    const memory = this.#contextMemory.add()
+    if (!memory) {
       this.caps.replenish(1)
       return failed('OUT_OF_RAM')
     }
     const sel = selectors.alloc()
     yield* createSm(sel, ROOT_PD, imprint, source.sel)
-    this.#contexts.add(sel)
+    this.#contexts.set(sel, memory)
     return ok(capability(sel))
   }
 
   *freeContext(context: SignalCap): Op<void> {
-    if (!this.#contexts.delete(context.sel)) return
+    const memory = this.#contexts.get(context.sel)
+    if (!memory) return
+    this.#contexts.delete(context.sel)
     this.caps.replenish(1)
-    this.#contextMemory.remove()
+    this.#contextMemory.remove(memory)
     yield* this.#drop(context.sel)
   }
 
@@ -270,7 +274,7 @@ export class PdSessionComponent {
 
   *destroy(): Op<void> {
     for (const ds of [...this.#dataspaces]) yield* this.#free(ds)
-    for (const sel of [...this.#portals, ...this.#contexts, ...this.#sources]) {
+    for (const sel of [...this.#portals, ...this.#contexts.keys(), ...this.#sources]) {
       yield* this.#drop(sel)
       this.caps.replenish(1)
     }
