@@ -45,6 +45,9 @@ function descendants(pid: number): number[] {
   }
 }
 
+const isEmulator = (pid: number): boolean =>
+  readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('emulator.cjs')
+
 const alive = (pid: number): boolean => {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
@@ -76,7 +79,7 @@ async function start(name: string): Promise<{ child: ChildProcess; reports: stri
   )
   if (child.exitCode !== null) throw new Error(said)
   if (name === 'stuck') await new Promise(done => setTimeout(done, 500))
-  return { child, reports, emulators: descendants(child.pid as number) }
+  return { child, reports, emulators: descendants(child.pid as number).filter(isEmulator) }
 }
 
 const ended = (child: ChildProcess): Promise<number | null> => new Promise(done => child.once('exit', done))
