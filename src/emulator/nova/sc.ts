@@ -19,7 +19,7 @@ export class Sc extends Kobject {
   /** In a ready list, or in the list of those blocked on an EC. */
   queued = false
   /** Of a dying SC: the EC that it still has to bring to the end of the calls it serves. */
-  serving: Ec | null = null
+  serving: readonly Ec[] = []
   next: Sc
   prev: Sc
 

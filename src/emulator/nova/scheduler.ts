@@ -6,7 +6,7 @@ import type { Sc } from './sc.ts'
 
 /** Makes an SC ready on its processor; `useLeft` false puts it behind the others although it has budget left (yield). */
 export const enqueueReady = (cpu: PerCpu, sc: Sc, useLeft: boolean): void => {
-  if (sc.dead && sc.serving === null) return
+  if (sc.dead && sc.serving.length === 0) return
   const atHead = useLeft && sc.leftNs > 0
   cpu.ready.enqueue(sc, atHead)
   const current = cpu.sc
@@ -36,7 +36,7 @@ export const makeCurrent = (cpu: PerCpu, ec: Ec): void => {
 }
 
 const park = (sc: Sc, ec: Ec): void => {
-  if (sc.dead) sc.serving = ec
+  if (sc.dead) sc.serving = serversUpTo(ec)
   ec.park(sc)
 }
 
@@ -58,20 +58,27 @@ const dispatch = (cpu: PerCpu, ec: Ec): boolean => {
 
 /**
  * A destroyed thread may have been in a call when it died, and the server that destroys it runs on the victim's own time. The dying SC
- * then goes on until those calls are answered. This is the first EC of what is left of the chain; null if somebody else's SC drives it.
+ * then goes on until those calls are answered: the local ECs in the chain that ends with `ec`, outermost first.
  */
-const orphans = (serving: Ec): Ec | null => {
-  let first = serving
+const serversUpTo = (ec: Ec): Ec[] => {
+  const chain: Ec[] = []
+  for (let next: Ec | null = ec; next !== null && !next.global; next = next.rcap) chain.unshift(next)
+  return chain
+}
+
+/** Has something to do that nobody else's SC drives. */
+const orphaned = (ec: Ec): boolean => {
+  let first = ec
   while (first.rcap !== null) first = first.rcap
-  return first.global || first.cont === Cont.DEAD || first.cont === Cont.IDLE ? null : first
+  return !first.global && ec.cont !== Cont.DEAD && ec.cont !== Cont.IDLE
 }
 
 /** Where an SC starts over: at its own EC, a dying one where it was needed last. */
 const startOf = (sc: Sc): Ec | null => {
   if (!sc.dead) return sc.ec
-  const serving = sc.serving
-  sc.serving = null
-  return serving === null ? null : orphans(serving)
+  const servers = sc.serving
+  sc.serving = []
+  return servers.find(orphaned) ?? null
 }
 
 /** Ends the present allocation and picks the next SC. `suspend`: the current one is not ready any more. */
@@ -83,7 +90,7 @@ export const schedule = (cpu: PerCpu, suspend: boolean, useLeft = true): void =>
   current.timeNs += now - current.sinceNs
   current.leftNs = Math.max(0, cpu.budgetEndNs - now)
   current.sinceNs = now
-  if (!suspend && current.dead && cpu.ec !== current.ec) current.serving = cpu.ec
+  if (!suspend && current.dead && cpu.ec !== current.ec) current.serving = serversUpTo(cpu.ec)
   if (!suspend && current !== cpu.idleSc) enqueueReady(cpu, current, useLeft)
   cpu.reschedule = false
   for (;;) {
@@ -121,6 +128,6 @@ export const disable = (sc: Sc): void => {
   if (cpu.sc !== sc) {
     let end = sc.ec
     while (end.partner !== null) end = end.partner
-    sc.serving = end === sc.ec ? null : end
+    sc.serving = end === sc.ec ? [] : serversUpTo(end)
   } else if (cpu.ec === sc.ec) cpu.reschedule = true
 }
