@@ -64,7 +64,7 @@ export const boot = (machine: Machine, programs: Programs, options: BootOptions)
     programs,
     new FrameAllocator(regions.pool.start, regions.pool.end),
   )
-  if (options.cmdline.split(/\s+/).some(word => word !== '' && 'serial'.startsWith(word) && word.length >= 3))
+  if (hasOption(options, 'serial'))
     kernel.onTrace = line => {
       for (const byte of encodeUtf8(`${line}\r\n`)) machine.uart.onSend(byte)
     }
@@ -98,6 +98,12 @@ export const boot = (machine: Machine, programs: Programs, options: BootOptions)
   startRoot(kernel, modules[0]!, options.modules[0]!)
   return kernel
 }
+
+/** A parameter of the command line. The kernel r10 compares only as many letters as are given, older ones whole words (10.3). */
+const hasOption = (options: BootOptions, name: string): boolean =>
+  options.cmdline
+    .split(' ')
+    .some(word => word !== '' && (options.dialect.name === 'classic' ? word === name : name.startsWith(word)))
 
 /**
  * Modules go to the top of RAM, the first one highest and so that its segments need few mappings; their command lines go into low memory.
