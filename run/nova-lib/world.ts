@@ -130,7 +130,11 @@ export function* through(
   sel: number,
   ...rest: readonly number[]
 ): Op<number> {
-  message(cpu, [number, sel, ...rest])
+  // all words are sent: what is left of an earlier message does not count
+  message(
+    cpu,
+    [0, 1, 2, 3, 4, 5, 6].map(i => [number, sel, ...rest][i] ?? 0),
+  )
   const status = yield* portalCall(cpu, pt)
   return status === 0 ? word(cpu, 0) : status
 }
