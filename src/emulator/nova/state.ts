@@ -1,6 +1,7 @@
 // The kernel's state as data: what the debugger prints and the engine's `inspect` returns.
 import { Cont, type Ec } from './ec.ts'
 import type { Kernel } from './kernel.ts'
+import type { Kobject } from './kobject.ts'
 import type { Mapping } from './mapping.ts'
 import type { Pd } from './pd.ts'
 import type { Sc } from './sc.ts'
@@ -63,7 +64,7 @@ const orderScs = (k: Kernel, priority: number, scs: Sc[]): Sc[] => {
   const ready: Sc[] = []
   for (const cpu of k.cpus) {
     if (cpu.sc.priority === priority && scs.includes(cpu.sc)) ready.push(cpu.sc)
-    ready.push(...cpu.ready.list(priority))
+    ready.push(...cpu.ready.list(priority).filter(sc => !sc.dead))
   }
   return [...ready, ...scs.filter(sc => !ready.includes(sc)).sort((a, b) => a.ec.number - b.ec.number)]
 }
@@ -76,22 +77,45 @@ const queueEntry = (sc: Sc): QueueEntry => ({
   leftNs: sc.leftNs,
 })
 
-const smOwner = (k: Kernel, sm: Sm): string => {
+/** Selector of a thread's own blocking semaphore, relative to its event base, as Genode uses it. */
+const LOCK = 0x1d
+
+/** What is looked up for each thread, gathered once. */
+interface Index {
+  ecs: Ec[]
+  /** Threads by their own blocking semaphore. */
+  locks: Map<Kobject, Ec>
+  scs: Map<Ec, Sc>
+}
+
+const indexOf = (k: Kernel): Index => {
+  const ecs = allEcs(k)
+  const locks = new Map<Kobject, Ec>()
+  for (const ec of ecs) {
+    const lock = ec.pd.objects.lookup(ec.eventBase + LOCK)?.object
+    if (lock != null && !locks.has(lock)) locks.set(lock, ec)
+  }
+  const scs = new Map<Ec, Sc>()
+  for (const sc of k.objects.scs) if (!scs.has(sc.ec)) scs.set(sc.ec, sc)
+  return { ecs, locks, scs }
+}
+
+const smName = (k: Kernel, index: Index, sm: Sm): string => {
   if (sm.gsi >= 0) return `interrupt ${sm.gsi}`
-  const own = allEcs(k).find(ec => ec.pd.objects.lookup(ec.eventBase + 0x1d)?.object === sm)
+  const own = index.locks.get(sm)
   const owner = own ? `lock of ${displayName(own)}` : `PD ${sm.owner?.name || '?'}`
   return `semaphore ${k.pointer(sm)} (${owner})`
 }
 
-const describe = (k: Kernel, ec: Ec): ThreadState => {
-  const sc = [...k.objects.scs].find(s => s.ec === ec)
+const describe = (k: Kernel, index: Index, ec: Ec): ThreadState => {
+  const sc = index.scs.get(ec)
   const running = ec.cpu.ec === ec
   let state: ThreadState['state'] = 'ready'
   let waitsFor = ''
   if (ec.cont === Cont.DEAD) state = 'dead'
   else if (ec.sm !== null) {
     state = 'blocked'
-    waitsFor = smOwner(k, ec.sm)
+    waitsFor = smName(k, index, ec.sm)
     if (ec.timeout !== null && ec.timeout.place >= 0) waitsFor += ` until ${ec.timeout.atNs} ns`
   } else if (ec.partner !== null) {
     state = 'blocked'
@@ -126,7 +150,10 @@ const helping = (k: Kernel, ec: Ec): string => {
   return pt === null ? '' : `busy handler ${displayName(pt.ec)} (EC${pt.ec.number})`
 }
 
-export const threads = (k: Kernel): ThreadState[] => allEcs(k).map(ec => describe(k, ec))
+export const threads = (k: Kernel): ThreadState[] => {
+  const index = indexOf(k)
+  return index.ecs.map(ec => describe(k, index, ec))
+}
 
 export interface PdState {
   name: string
@@ -163,14 +190,19 @@ export const capabilities = (
 
 /** Semaphores that somebody waits at. */
 export const semaphores = (k: Kernel): { semaphore: string; counter: number; waiters: string[] }[] => {
+  const index = indexOf(k)
   const found = new Map<Sm, string[]>()
-  for (const ec of allEcs(k)) {
+  for (const ec of index.ecs) {
     if (ec.sm === null) continue
     const waiters = found.get(ec.sm)
     if (waiters) waiters.push(displayName(ec))
     else found.set(ec.sm, [displayName(ec)])
   }
-  return [...found].map(([sm, waiters]) => ({ semaphore: smOwner(k, sm), counter: sm.counter, waiters }))
+  return [...found].map(([sm, waiters]) => ({
+    semaphore: smName(k, index, sm),
+    counter: sm.counter,
+    waiters,
+  }))
 }
 
 /** Who waits for whom: each thread that nobody waits for, with its partners up to the one that runs or blocks. */
