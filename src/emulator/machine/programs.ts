@@ -44,12 +44,17 @@ export class Programs {
     this.#evaluate = evaluate
   }
 
-  /** What tells the text at a physical page number from others: its header as a string. */
-  header(frame: number): string {
-    const at = frame * PAGE
-    return this.#memory.isRam(at)
-      ? String.fromCharCode(...this.#memory.u8.subarray(at, at + ENTRY_OFFSET))
-      : ''
+  /** What tells the text at a physical page number from others: its header. */
+  header(frame: number): Uint32Array {
+    const at = (frame * PAGE) / 4
+    return this.#memory.u32.slice(at, at + ENTRY_OFFSET / 4)
+  }
+
+  /** True if the text at a physical page number still has that header. */
+  hasHeader(frame: number, header: Uint32Array): boolean {
+    const at = (frame * PAGE) / 4
+    for (let i = 0; i < header.length; i++) if (this.#memory.u32[at + i] !== header[i]) return false
+    return true
   }
 
   /** Evaluates the text that starts at the page of `va`. */

@@ -2,7 +2,8 @@
 
 /** Bytes to text; what is malformed becomes U+FFFD. */
 export const decodeUtf8 = (bytes: Uint8Array): string => {
-  if (isAscii(bytes)) return decodeAscii(bytes)
+  const plain = decodeLatin1(bytes)
+  if (!NOT_ASCII.test(plain)) return plain
   const parts: string[] = []
   let units: number[] = []
   let i = 0
@@ -31,21 +32,10 @@ export const decodeUtf8 = (bytes: Uint8Array): string => {
   return parts.join('')
 }
 
-const isAscii = (bytes: Uint8Array): boolean => {
-  let all = 0
-  let i = 0
-  if (bytes.byteOffset % 4 === 0) {
-    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
-    for (let k = 0; k < words.length; k++) all |= words[k]!
-    i = words.length * 4
-  }
-  for (; i < bytes.length; i++) all |= bytes[i]!
-  return (all & 0x80808080) === 0
-}
-
+const NOT_ASCII = /[^\0-\x7f]/
 const CHUNK = 8192
 
-const decodeAscii = (bytes: Uint8Array): string => {
+const decodeLatin1 = (bytes: Uint8Array): string => {
   let text = ''
   for (let i = 0; i < bytes.length; i += CHUNK)
     text += String.fromCharCode.apply(null, bytes.subarray(i, i + CHUNK) as unknown as number[])

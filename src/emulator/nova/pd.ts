@@ -21,7 +21,7 @@ export class Pd extends Kobject {
   /** Execution contexts that live in it. */
   readonly threads = new Set<Ec>()
   /** Programs by the physical page of their text's first page. */
-  readonly programs = new Map<number, { base: number; header: string; instance: ProgramInstance }>()
+  readonly programs = new Map<number, { base: number; header: Uint32Array; instance: ProgramInstance }>()
   /** Name for diagnostics, learned from the first named thread. */
   name: string
 

@@ -127,14 +127,13 @@ const instanceAt = (k: Kernel, cpu: PerCpu, ec: Ec, ip: number): ProgramInstance
   }
   const frame = Math.floor(entry / 8)
   const known = ec.pd.programs.get(frame)
-  const header = k.programs.header(frame)
-  if (known?.base === vpn && known.header === header) return known.instance
+  if (known?.base === vpn && k.programs.hasHeader(frame, known.header)) return known.instance
   const text = k.programs.evaluate(ec.space, ip)
   cpu.clock.nowNs += costs.fetch
   if (text.kind === 'program') {
     try {
       const instance = text.factory(undefined)
-      ec.pd.programs.set(frame, { base: vpn, header, instance })
+      ec.pd.programs.set(frame, { base: vpn, header: k.programs.header(frame), instance })
       return instance
     } catch (error) {
       programError(k, ec, error)
