@@ -62,6 +62,8 @@ export interface BootOptions {
   /** Virtual time at which to stop. */
   readonly untilMs?: number
   readonly memoryBytes?: number
+  /** Kernel memory, for very many threads. */
+  readonly kernelBytes?: number
   readonly cpus?: number
   /** Gets all events of the kernel. */
   readonly onEvent?: (event: unknown) => void
@@ -91,7 +93,11 @@ export async function createSystem(o: BootOptions): Promise<Emulator> {
   const data = Object.entries({ config: o.config, ...o.data })
   const realm = createContext({})
   const emulator = createEmulator({
-    kernel: { cmdline: 'hypervisor serial', dialect: profile === '26.02' ? 'r10' : 'classic' },
+    kernel: {
+      cmdline: 'hypervisor serial',
+      dialect: profile === '26.02' ? 'r10' : 'classic',
+      ...(o.kernelBytes && { poolBytes: o.kernelBytes }),
+    },
     modules: [
       ...names.map((name, i) => ({ name, bytes: images[i] as Uint8Array })),
       ...data.map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })),
