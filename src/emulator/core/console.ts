@@ -18,9 +18,14 @@ function* putByte(byte: number): Op<void> {
 /** Writes bytes; a line feed goes out as carriage return and line feed. */
 export function* writeConsole(bytes: Uint8Array): Op<void> {
   yield* mutex.acquire()
+  yield* writeConsoleNow(bytes)
+  yield* mutex.release()
+}
+
+/** The same without regard to others who write. */
+export function* writeConsoleNow(bytes: Uint8Array): Op<void> {
   for (const byte of bytes) {
     if (byte === NEWLINE) yield* putByte(RETURN)
     yield* putByte(byte)
   }
-  yield* mutex.release()
 }

@@ -17,10 +17,20 @@ import { selectors } from '../base-nova/selectors.ts'
 import { createEc, createSm, nameEc, revokeObject } from '../base-nova/syscalls.ts'
 import { Entry, freeSlot, openWindows, setThreadEntry, stackTopOf, utcbOf } from '../base-nova/threads.ts'
 import { Status } from '../nova/abi.ts'
+import { watchCoreThread } from './core-fault.ts'
 import { newPortal, ROOT_PD } from './kernel.ts'
 
 const BLOCK_ORDER = 5
 const BOOT_CPU = 0
+
+let faultHandler: number | undefined
+
+/** From now on the mistakes of core's threads, and of the main thread, are reported by an EC of its own. */
+export function* watchCore(): Op<void> {
+  const handler = yield* createCoreThread('core_fault')
+  yield* watchCoreThread(handler, 'core', 0)
+  faultHandler = handler
+}
 
 /** Creates a local EC of core; the selector of the EC. */
 export function* createCoreThread(name: string, cpu = BOOT_CPU): Op<number> {
@@ -43,6 +53,7 @@ export function* createCoreThread(name: string, cpu = BOOT_CPU): Op<number> {
     yield* sleepForever()
   }
   yield* openWindows(slot)
+  if (faultHandler !== undefined) yield* watchCoreThread(faultHandler, name, eventBase)
   yield* nameEc(ec, toBytes(`${name}\0core\0${name}`))
   return ec
 }

@@ -9,7 +9,7 @@ import { createSm, nameEc } from '../base-nova/syscalls.ts'
 import { contextOf, entryOfStack, setTextBase } from '../base-nova/threads.ts'
 import type { Cpu, ProgramFactory, Thread } from '../nova/abi.ts'
 import { writeConsole } from './console.ts'
-import { createCoreEntrypoint, createCoreThread } from './core-threads.ts'
+import { createCoreEntrypoint, createCoreThread, watchCore } from './core-threads.ts'
 import { debugLine } from './debug-line.ts'
 import { startInit } from './init-child.ts'
 import { ROOT_EC, ROOT_PD } from './kernel.ts'
@@ -35,6 +35,7 @@ function* main(): Op<void> {
   selectors.startAt(FIRST_SELECTOR)
   setLogSink(text => writeConsole(toBytes(text)))
   installMessages()
+  yield* watchCore()
   const platform = yield* setUpPlatform()
   yield* nameEc(ROOT_EC, toBytes('core\0core\0core'))
 
