@@ -25,6 +25,7 @@ export { type ComponentDefinition, type ComponentOptions, component } from './co
 export * from './connection.ts'
 export { Entrypoint, type EntrypointEnv, type SignalHandler, WaitableSignal } from './entrypoint.ts'
 export type { Env } from './env.ts'
+export { FileSystem } from './file-system-connection.ts'
 export * from './format.ts'
 export { type Draft, Generator, generate } from './generator.ts'
 export { Heap } from './heap.ts'

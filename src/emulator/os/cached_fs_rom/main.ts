@@ -5,8 +5,8 @@ import {
   component,
   type Dataspace,
   type Env,
+  FileSystem,
   failed,
-  fileSystemConnection,
   lastElement,
   type Op,
   ok,
@@ -21,8 +21,8 @@ interface Session {
 }
 
 export default component(function* (env: Env): Op<void> {
-  const files = yield* fileSystemConnection(env, { writeable: false })
-  const cache = yield* Cache.create(env, files.client, (yield* rmConnection(env)).client)
+  const files = yield* FileSystem.open(env)
+  const cache = new Cache(env, files, (yield* rmConnection(env)).client)
   const root = yield* rootComponent<Session>(env.ep, {
     *create({ label }) {
       const rom = yield* cache.rom(lastElement(label))
