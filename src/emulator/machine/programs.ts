@@ -30,6 +30,10 @@ interface Known {
   name: string
 }
 
+/** Texts by digest, kept from one machine to the next: booting the same programs again reads them once. */
+const knownTexts = new Map<string, Known>()
+const MOST_KNOWN = 256
+
 const PAGE = 4096
 const READ_EXEC = 5
 const MAX_SCRIPT = 64 * 1024 * 1024
@@ -37,7 +41,6 @@ const MAX_SCRIPT = 64 * 1024 * 1024
 export class Programs {
   readonly #memory: Memory
   readonly #evaluate: Evaluate
-  readonly #known = new Map<string, Known>()
 
   constructor(memory: Memory, evaluate: Evaluate) {
     this.#memory = memory
@@ -93,7 +96,7 @@ export class Programs {
   /** The digest in the header is a claim of whoever wrote the memory: what is known under it counts only if the bytes are the same. */
   #lookUp(header: number, length: number, pages: readonly number[]): Known {
     const digest = this.#text(header + PROGRAM_DIGEST_OFFSET, 64)
-    const known = this.#known.get(digest)
+    const known = knownTexts.get(digest)
     if (known && this.#same(known, length, pages)) return known
     const bytes = new Uint8Array(pages.length * PAGE)
     pages.forEach((page, i) => {
@@ -102,7 +105,8 @@ export class Programs {
     const name = `${this.#text(header + PROGRAM_NAME_OFFSET, 32) || 'program'}-${digest.slice(0, 12)}`
     const words = new Uint32Array(bytes.buffer)
     const fresh = { length, words, source: decodeUtf8(bytes.subarray(0, length)), name }
-    this.#known.set(digest, fresh)
+    if (knownTexts.size >= MOST_KNOWN) knownTexts.clear()
+    knownTexts.set(digest, fresh)
     return fresh
   }
 

@@ -41,8 +41,8 @@ export const delegate = (k: Kernel, cpu: PerCpu, sender: Pd, receiver: Pd, d: De
   const target = receiver.space(d.type)!
   const end = range.sendBase + 2 ** range.order
   for (let at = range.sendBase; at < end; ) {
-    const node = source.findFrom(at)
-    if (node === null || node.base >= end) break
+    const node = source.findFrom(at, end)
+    if (node === null) break
     const order = Math.min(node.order, range.order)
     const base = Math.max(node.base, range.sendBase)
     const rights = node.rights & d.rights
@@ -83,8 +83,8 @@ export const revoke = (pd: Pd, r: Revocation): number => {
   const end = start + 2 ** r.order
   let visited = 0
   for (let at = start; at < end; ) {
-    const node = space.findFrom(at)
-    if (node === null || node.base >= end) break
+    const node = space.findFrom(at, end)
+    if (node === null) break
     at = node.base + 2 ** node.order
     visited += revokeNode(node, Math.max(start, node.base), Math.min(node.order, r.order), r)
   }

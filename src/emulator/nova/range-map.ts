@@ -60,9 +60,9 @@ export class RangeMap<T extends Range> {
     return slot.slots[at & 511] as T | null
   }
 
-  /** The first range that ends above `at`: the one that contains it, or the next one. */
-  findFrom(at: number): T | null {
-    return this.#first(this.#root, this.#levels - 1, 0, at, Number.POSITIVE_INFINITY)
+  /** The first range that ends above `at`: the one that contains it, or the next one that begins below `end`. */
+  findFrom(at: number, end = Number.POSITIVE_INFINITY): T | null {
+    return this.#first(this.#root, this.#levels - 1, 0, at, end)
   }
 
   /** Puts a range in; false (and no change) if it overlaps another. */

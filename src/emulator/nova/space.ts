@@ -26,9 +26,9 @@ export abstract class Space {
     return this.map.find(at)
   }
 
-  /** The mapping that contains `at`, or the next one above. */
-  findFrom(at: number): Mapping | null {
-    return this.map.findFrom(at)
+  /** The mapping that contains `at`, or the next one that begins below `end`. */
+  findFrom(at: number, end?: number): Mapping | null {
+    return this.map.findFrom(at, end)
   }
 
   /** False if the range is occupied, even in part. */
