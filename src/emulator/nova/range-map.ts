@@ -62,6 +62,8 @@ export class RangeMap<T extends Range> {
 
   /** The first range that ends above `at`: the one that contains it, or the next one that begins below `end`. */
   findFrom(at: number, end = Number.POSITIVE_INFINITY): T | null {
+    const here = this.find(at)
+    if (here !== null || end - at <= 1) return here
     return this.#first(this.#root, this.#levels - 1, 0, at, end)
   }
 
@@ -69,7 +71,7 @@ export class RangeMap<T extends Range> {
   insert(range: T): boolean {
     const end = range.base + 2 ** range.order
     if (end > this.#limit) return false
-    if (this.#first(this.#root, this.#levels - 1, 0, range.base, end) !== null) return false
+    if (this.findFrom(range.base, end) !== null) return false
     const level = Math.min(Math.floor(range.order / 9), this.#levels - 1)
     let table = this.#root
     for (let l = this.#levels - 1; l > level; l--) {
