@@ -35,7 +35,7 @@ async function mergeRuns(dirs: string[], { into = 'merged' }: Options): Promise<
       hint: '--into names another folder',
     })
   const folder = createRunFolder({ reports: exactly, exactly, now: new Date() })
-  const reporting = await createReporting({ reporters: ['terminal'] })
+  const reporting = createReporting({ reporters: ['terminal'] })
   const emit = (event: Parameters<typeof reporting.event>[0]): void => {
     folder.event(event)
     reporting.event(event)

@@ -38,7 +38,7 @@ export const command: CommandSpec<Options> = {
   run: async ([dir], options) => {
     const folder = dir ? resolve(dir) : join(requireRoot(process.cwd(), options.root), 'reports/latest')
     const { reporter = ['terminal'], verbose = false } = options
-    const reporting = await createReporting({ reporters: reporter, verbose })
+    const reporting = createReporting({ reporters: reporter, verbose })
     for await (const event of readEvents(folder)) reporting.event(event)
     await reporting.finish(folder)
     return 0

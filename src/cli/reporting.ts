@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   createCollector,
   createMultiplexer,
+  type Multiplexer,
   REPORTERS,
   type Reporter,
   type ReporterContext,
@@ -33,37 +34,73 @@ export interface Reporting {
 const TICK_MS = 100
 const MAX_SOURCE_BYTES = 4 << 20
 
-/** Loads the reporters that were asked for; those that only make files load while the run goes on. */
-export const createReporting = async (options: ReportingOptions): Promise<Reporting> => {
-  const { reporters, verbose = false, stream = process.stdout } = options
+/** Events after which time is spent waiting for the engine or on the result: reporters are loaded then, so that they delay no start. */
+const LOADS_AFTER: readonly RunEvent['type'][] = ['power-on', 'verdict', 'run-end']
+
+/** Wires the reporters that were asked for. Events that come before they are loaded wait for them. */
+export const createReporting = ({
+  reporters,
+  verbose = false,
+  stream = process.stdout,
+}: ReportingOptions): Reporting => {
   const collector = createCollector()
-  const context = createContext(stream, collector, verbose)
+  const waiting: RunEvent[] = []
+  let loading: Promise<Loaded> | undefined
+  let loaded: Loaded | undefined
+
+  const deliver = (event: RunEvent): void => {
+    collector.event(event)
+    loaded?.live.event(event)
+  }
+  const load = async (): Promise<Loaded> => {
+    const all = await loadReporters(reporters, createContext(stream, collector, verbose))
+    loaded = all
+    for (const event of waiting.splice(0)) deliver(event)
+    return all
+  }
+
+  return {
+    event: event => {
+      if (loaded) deliver(event)
+      else waiting.push(event)
+      if (!loading && LOADS_AFTER.includes(event.type)) {
+        loading = load()
+        loading.catch(() => {}) // told by `finish`
+      }
+    },
+    finish: async folder => {
+      loading ??= load()
+      const { live, files, timer } = await loading
+      clearInterval(timer)
+      const result = collector.result()
+      for (const { file, render } of files) writeReport(join(folder, file), render(result))
+      for (const name of reporters) await printFinal(name, result)
+      live.end()
+      for (const { name, error } of live.failures) note(`the reporter ${name} failed: ${String(error)}`)
+      return result
+    },
+  }
+}
+
+interface Loaded {
+  live: Multiplexer
+  files: { file: string; render: (result: RunResult) => string }[]
+  timer: NodeJS.Timeout | undefined
+}
+
+const loadReporters = async (names: readonly ReporterName[], context: ReporterContext): Promise<Loaded> => {
   const live: Record<string, Reporter> = {}
-  for (const name of reporters) {
+  for (const name of names) {
     const entry = REPORTERS[name]
     if (entry.kind === 'live') live[name] = (await entry.load())(context)
   }
   const all = createMultiplexer(live)
-  const files = STANDARD_FILES.map(name => ({ file: REPORTERS[name].file, load: REPORTERS[name].load }))
-  const loaded = Promise.all(files.map(async ({ file, load }) => ({ file, render: await load() })))
-  loaded.catch(() => {}) // told by `finish`
+  const files = STANDARD_FILES.map(async name => ({
+    file: REPORTERS[name].file,
+    render: await REPORTERS[name].load(),
+  }))
   const timer = context.live ? setInterval(all.tick, TICK_MS).unref() : undefined
-
-  return {
-    event: e => {
-      collector.event(e)
-      all.event(e)
-    },
-    finish: async folder => {
-      clearInterval(timer)
-      const result = collector.result()
-      for (const { file, render } of await loaded) writeReport(join(folder, file), render(result))
-      for (const name of reporters) await printFinal(name, result)
-      all.end()
-      for (const { name, error } of all.failures) note(`the reporter ${name} failed: ${String(error)}`)
-      return result
-    },
-  }
+  return { live: all, files: await Promise.all(files), timer }
 }
 
 const writeReport = (path: string, text: string): void =>

@@ -95,7 +95,7 @@ async function runScenarios(words: string[], options: Options): Promise<number> 
   const selected = await selectScenarios(root, words, options.all).catch(suggestCommand(words))
   if (options.interactive) return (await import('./interactive.ts')).runInteractive(root, selected, options)
   const scenarios = selected.map(loadSelected)
-  const reporting = await createReporting({
+  const reporting = createReporting({
     reporters: reportersOf(options),
     verbose: options.verbose ?? false,
     ...(options.json && { stream: process.stderr }),

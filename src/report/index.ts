@@ -1,7 +1,7 @@
 // The door of report/: reporters by the name that --reporter takes. Each is loaded only when it is used.
 import type { ReporterEntry } from './reporter.ts'
 
-export { createMultiplexer } from './multiplexer.ts'
+export { createMultiplexer, type Multiplexer } from './multiplexer.ts'
 export { parseEvent } from './parse-event.ts'
 export type { Reporter, ReporterContext, ReporterEntry } from './reporter.ts'
 export { type Collector, createCollector, type RunResult, type ScenarioResult } from './result.ts'
