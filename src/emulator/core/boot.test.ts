@@ -102,6 +102,26 @@ describe('boot', () => {
   })
 })
 
+describe('several processors', () => {
+  it('run the threads of a child where its location says', async () => {
+    const child = (name: string, xpos: number) =>
+      `<start name="${name}"><binary name="test-log"/><affinity xpos="${xpos}"/></start>`
+    const { text, emulator } = await bootSystem({
+      cpus: 4,
+      config: config(`${child('a', 1)}${child('b', 3)}`).replace(
+        '<config>',
+        '<config><affinity-space width="4"/>',
+      ),
+      programs: ['test-log'],
+    })
+    expect(text).toContain('Hypervisor reports 4x1 CPUs\n')
+    for (const name of ['a', 'b']) expect(linesOf(text, `init -> ${name}`).at(-1)).toBe('Test done.')
+    const threads = emulator.inspect('threads') as { label: string; thread: string; cpu: number }[]
+    const cpusOf = (label: string) => [...new Set(threads.filter(t => t.label === label).map(t => t.cpu))]
+    expect([cpusOf('init'), cpusOf('init -> a'), cpusOf('init -> b')]).toEqual([[0], [1], [3]])
+  })
+})
+
 describe('profile 10.02', () => {
   it('shares priorities among nested inits as its release notes say', async () => {
     const { emulator } = await bootSystem({

@@ -129,9 +129,14 @@ export class Runner {
         cpu.reschedule = true
         cpu.clock.nowNs += costs.exception
       }
-      while (cpu.remote[0] !== undefined && cpu.remote[0].sinceNs <= now) {
-        const sc = cpu.remote.shift()!
-        enqueueReady(cpu, sc, true)
+      // processors whose clocks differ send their wake-ups out of order
+      for (let i = 0; i < cpu.remote.length; ) {
+        const sc = cpu.remote[i]!
+        if (sc.sinceNs > now) i++
+        else {
+          cpu.remote.splice(i, 1)
+          enqueueReady(cpu, sc, true)
+        }
       }
       if (cpu.reschedule && (cpu.idle || cpu.budgetEndNs <= now)) schedule(cpu, false)
     }
