@@ -50,7 +50,10 @@ const destroyPd = (k: Kernel, cpu: PerCpu, pd: Pd): void => {
   for (const ec of pd.threads) destroy(k, cpu, ec)
   for (const type of [CrdType.MEM, CrdType.PIO, CrdType.OBJ])
     revoke(pd, { type, base: 0, order: WHOLE_SPACE, rights: Rights.OBJ_ALL, self: true, keep: false })
-  if (pd.owner !== null) pd.quota.giveBack(pd.owner.quota)
+  // the parent may have gone before: then the next one above inherits
+  let heir = pd.owner
+  while (heir?.dead) heir = heir.owner
+  if (heir !== null) pd.quota.giveBack(heir.quota)
   pd.programs.clear()
 }
 

@@ -31,7 +31,7 @@ export const createPd: Handler = (k, cpu, ec) => {
   const rights = ec.pd.objects.lookup(parentSelector)!.rights
   const status = insertNew(k, cpu, ec.pd, selector, pd, rights, 'sys_create_pd')
   if (status !== Status.SUCCESS) {
-    if (k.dialect.kernelQuota) pd.quota.transferTo(parent.quota, pd.quota.limit)
+    if (k.dialect.kernelQuota) pd.quota.giveBack(parent.quota)
     return status
   }
   k.register(pd, kernelPages.pd)
