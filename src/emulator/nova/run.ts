@@ -82,9 +82,11 @@ export class Runner {
     return best
   }
 
+  /** Up to when the first one stays the earliest, by the rule above: a run that is cut into pieces has to come to the same order. */
   #secondNs(first: PerCpu): number {
     let ns = Number.POSITIVE_INFINITY
-    for (const cpu of this.#k.cpus) if (cpu !== first && !cpu.idle) ns = Math.min(ns, cpu.clock.nowNs + 1)
+    for (const cpu of this.#k.cpus)
+      if (cpu !== first && !cpu.idle) ns = Math.min(ns, cpu.clock.nowNs + (first.id < cpu.id ? 1 : 0))
     return ns
   }
 
