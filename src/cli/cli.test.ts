@@ -264,6 +264,20 @@ describe('check', () => {
   })
 })
 
+describe('a run of an unchanged scenario', () => {
+  it('says the same of a configuration that was checked before, and checks a changed one', () => {
+    expect(run(['hello']).status).toBe(0)
+    expect(readdirSync(join(project, '.run/cache/checks')).length).toBeGreaterThan(0)
+    const config = readFileSync(join(project, 'configs/hello.xml'), 'utf8')
+    write('configs/hello.xml', config.replace('caps=', 'cap='))
+    const { status, stdout } = run(['hello'])
+    expect(stdout).toContain('config/unknown-attribute')
+    expect(status).toBe(2)
+    write('configs/hello.xml', config)
+    expect(run(['hello']).status).toBe(0)
+  })
+})
+
 describe('words', () => {
   it('that are commands are all reserved', () => {
     const known = [...RESERVED_NAMES, 'run']

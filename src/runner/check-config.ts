@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Diagnostic } from '../config/index.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Finding } from './check.ts'
+import { checkCache } from './check-cache.ts'
 
 /** Modules that every image has. */
 const IMPLIED = ['core', 'ld.lib.so', 'config']
@@ -12,16 +13,21 @@ const INIT_CAPS = 63_256
 
 /** All findings of the scenario's configuration, by place. */
 export async function checkConfiguration(scenario: Scenario): Promise<Finding[]> {
-  const { checkConfig, formatDiagnostic, isStrictFinding, parseConfig } = await import('../config/index.ts')
   const { config, machine, modules } = scenario
   if (config === undefined || scenario.rootTask !== undefined) return []
   const { profile, memoryBytes } = machine
+  const cache = checkCache(scenario.root, [config.text, machine, modules])
+  if (cache.silent()) return []
+  const { checkConfig, formatDiagnostic, isStrictFinding, parseConfig } = await import('../config/index.ts')
   const { model, diagnostics } = parseConfig(config.text, config.file, { profile })
   const names = modules.map(module => (typeof module === 'string' ? module : module.name))
   const quota = { ram: memoryBytes - RESERVED_BYTES, caps: INIT_CAPS }
   const found = model ? checkConfig(model, { modules: [...IMPLIED, ...names], quota }) : []
   const all = [...diagnostics, ...found]
-  if (all.length === 0) return []
+  if (all.length === 0) {
+    cache.remember()
+    return []
+  }
   const origin = originOf(config)
   return all.map(diagnostic => {
     const { severity, code, message } = diagnostic
