@@ -10,9 +10,16 @@ const RETURN = 0x0d
 
 const mutex = new Mutex()
 
-function* putByte(byte: number): Op<void> {
-  while (!((yield* port(LINE_STATUS, 1)) & TRANSMIT_EMPTY));
-  yield* port(COM1, 1, byte)
+/** Bytes that fit into an empty transmit FIFO. */
+const FIFO = 16
+
+const withReturns = (bytes: Uint8Array): number[] => {
+  const out: number[] = []
+  for (const byte of bytes) {
+    if (byte === NEWLINE) out.push(RETURN)
+    out.push(byte)
+  }
+  return out
 }
 
 /** Writes bytes; a line feed goes out as carriage return and line feed. */
@@ -24,8 +31,9 @@ export function* writeConsole(bytes: Uint8Array): Op<void> {
 
 /** The same without regard to others who write. */
 export function* writeConsoleNow(bytes: Uint8Array): Op<void> {
-  for (const byte of bytes) {
-    if (byte === NEWLINE) yield* putByte(RETURN)
-    yield* putByte(byte)
+  const out = withReturns(bytes)
+  for (let i = 0; i < out.length; i++) {
+    if (i % FIFO === 0) while (!((yield* port(LINE_STATUS, 1)) & TRANSMIT_EMPTY));
+    yield* port(COM1, 1, out[i])
   }
 }
