@@ -17,13 +17,13 @@ dist/.stamp: node_modules/.stamp $(SOURCES)
 	@node scripts/build.mjs
 
 run/%: dist/.stamp
-	@node dist/run.js -- $*
+	@node dist/run.cjs -- $*
 
 test: dist/.stamp
 	@node scripts/test.mjs
 
 bench: dist/.stamp
-	@node dist/run.js bench $(BENCH)
+	@node dist/run.cjs bench $(BENCH)
 
 lint: node_modules/.stamp
 	@npm run --silent lint

@@ -1,7 +1,8 @@
 // Builds dist/: the command line, the emulator process, the emulator core for its realm, and one program image per component and profile.
-import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
@@ -21,25 +22,74 @@ const node = {
   absWorkingDir: root,
 }
 
+/** The library for run files, and the command line: one script, started by `run.cjs` with the code compiled for it by an earlier process. */
 async function bundleCommandLine() {
-  const { metafile } = await build({
+  await build({
     ...node,
-    metafile: true,
-    entryPoints: { run: 'src/cli/main.ts', index: 'src/scenario/index.ts' },
+    entryPoints: { index: 'src/scenario/index.ts' },
     outdir: 'dist',
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
     external: ['esbuild'],
+  })
+  await build({
+    ...node,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    external: ['esbuild'],
+    define: {
+      ...node.define,
+      'import.meta.url': '__url',
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+    },
     minifySyntax: true,
     minifyWhitespace: true,
     banner: {
-      js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+      js: `/*${randomBytes(16).toString('hex')}*/(function(exports,require,module,__filename,__dirname){const __url=require('node:url').pathToFileURL(__filename).href;`,
     },
+    footer: { js: '})' },
   })
-  dropOldChunks(new Set(Object.keys(metafile.outputs).map(file => basename(file))))
-  const main = join(out, 'run.js')
-  const text = readFileSync(main, 'utf8')
-  writeFileSync(main, text.startsWith('#!') ? text : `#!/usr/bin/env node\n${text}`, { mode: 0o755 })
+  writeFileSync(join(out, 'run.cjs'), launcher(''), { mode: 0o755 })
+  writeFileSync(join(out, 'run.js'), "#!/usr/bin/env node\nimport './run.cjs'\n", { mode: 0o755 })
+}
+
+/** Bytes of the comment that names a build of cli.cjs: code is only used for the very text it was compiled from. */
+const BUILD_ID = 36
+
+/** A module of a megabyte takes 60 ms to compile and run; with kept code it takes 10. */
+const launcher = atExit => `#!/usr/bin/env node
+'use strict'
+const { readFileSync } = require('node:fs')
+const { Script } = require('node:vm')
+const file = __dirname + '/cli.cjs'
+const source = readFileSync(file, 'utf8')
+let cachedData
+try {
+  const kept = readFileSync(__dirname + '/cli.bin')
+  if (kept.toString('latin1', 0, ${BUILD_ID}) === source.slice(0, ${BUILD_ID})) cachedData = kept.subarray(${BUILD_ID})
+} catch {}
+const script = new Script(source, { filename: file, cachedData })
+${atExit}script.runInThisContext()(exports, require, module, file, __dirname)
+`
+
+/** Lets the command line run once and keeps the code that this Node compiled for it. */
+function compileCommandLine() {
+  const [warm, scratch] = [join(out, 'compile-cli.cjs'), join(out, 'compile-cli')]
+  const save = `process.on('exit', () => {
+  const { renameSync, writeFileSync } = require('node:fs')
+  writeFileSync(__dirname + '/cli.tmp', Buffer.concat([Buffer.from(source.slice(0, ${BUILD_ID})), script.createCachedData()]))
+  renameSync(__dirname + '/cli.tmp', __dirname + '/cli.bin')
+})
+`
+  writeFileSync(warm, launcher(save))
+  rmSync(join(out, 'cli.bin'), { force: true })
+  const { status } = spawnSync(process.execPath, [warm, 'log', '--reports', scratch], {
+    cwd: root,
+    stdio: 'ignore',
+  })
+  if (status !== 0) process.stderr.write('the scenario `log` does not pass: the command line starts slower\n')
+  for (const path of [warm, scratch]) rmSync(path, { recursive: true, force: true })
 }
 
 /** `genode-run/nova`, for root tasks of authors' own. */
@@ -50,14 +100,6 @@ async function bundleNovaLibrary() {
     entryPoints: ['src/emulator/nova-root/index.ts'],
     outfile: 'dist/nova.js',
   })
-}
-
-/** Chunks of earlier builds go when nothing that was started from them can still want them. */
-function dropOldChunks(current) {
-  const folder = join(out, 'chunks')
-  for (const file of readdirSync(folder))
-    if (!current.has(file) && Date.now() - statSync(join(folder, file)).mtimeMs > 600_000)
-      rmSync(join(folder, file), { force: true })
 }
 
 async function bundleEmulator() {
@@ -137,8 +179,9 @@ async function compileAhead() {
     external: ['esbuild'],
   })
   const { compileAhead: compile } = await import(pathToFileURL(file).href)
-  const [process, realm, code] = ['emulator.cjs', 'realm/emulator.js', 'code.bin'].map(name => join(out, name))
-  await compile({ process, realm, code }, join(out, 'programs'))
+  const [entry, realm, code] = ['emulator.cjs', 'realm/emulator.js', 'code.bin'].map(name => join(out, name))
+  await compile({ process: entry, realm, code }, join(out, 'programs'))
+  compileCommandLine()
 }
 
 mkdirSync(out, { recursive: true })

@@ -16,7 +16,7 @@ function timed(args: string[], cwd: string): number {
 
 /** Median milliseconds of `run log`; the ratio to `node -e 0` is what counts (goal: at most 4). */
 export async function benchColdLog(rounds = 11) {
-  const run = join(distFolder(), 'run.js')
+  const run = join(distFolder(), 'run.cjs')
   const root = dirname(distFolder())
   const reports = mkdtempSync(join(tmpdir(), 'bench-cold-log-'))
   const ours: number[] = []
