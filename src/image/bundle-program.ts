@@ -53,7 +53,28 @@ export async function realmScript(entry: string, name: string, options: BuildOpt
   return `(function(${INTRINSICS}){"use strict";${file.text}return "default" in __program?__program.default:__program})(${INTRINSICS})`
 }
 
-/** A dynamic component sees base through the linker: its imports of base become fields of the linker's export. */
+const doorExports = new Map<string, Promise<readonly string[]>>()
+
+/** Names that a module exports. */
+function exportsOf(door: string): Promise<readonly string[]> {
+  const known = doorExports.get(door)
+  if (known) return known
+  const names = build({
+    entryPoints: [door],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    logLevel: 'silent',
+  }).then(({ metafile }) => Object.values(metafile.outputs).flatMap(output => output.exports))
+  doorExports.set(door, names)
+  return names
+}
+
+/**
+ * A dynamic component sees base through the linker: its imports of base become fields of the linker's export. Where base's sources are at
+ * hand, each field is read once; else every importing file gets an object of its own that passes all accesses on.
+ */
 function baseFromLinker(baseDoor: string): Plugin {
   return {
     name: 'base-from-linker',
@@ -63,10 +84,11 @@ function baseFromLinker(baseDoor: string): Plugin {
         const path = resolve(dirname(args.importer), args.path)
         return path === baseDoor ? { path: 'base', namespace: 'linker' } : undefined
       })
-      hooks.onLoad({ filter: /.*/, namespace: 'linker' }, () => ({
-        contents: 'module.exports = __base',
-        loader: 'js',
-      }))
+      hooks.onLoad({ filter: /.*/, namespace: 'linker' }, async () => {
+        const names = baseDoor === '' ? [] : await exportsOf(baseDoor)
+        const fields = names.map(name => `export const ${name} = __base.${name}`)
+        return { contents: fields.length > 0 ? fields.join('\n') : 'module.exports = __base', loader: 'js' }
+      })
     },
   }
 }
