@@ -42,7 +42,7 @@ export class RangeMap<T extends Range> {
 
   /** The range that contains `at`. */
   find(at: number): T | null {
-    if (!(at < this.#limit)) return null
+    if (!(at >= 0 && at < this.#limit)) return null
     let table = this.#root
     // only the uppermost bits lie beyond what bit operations reach
     if (this.#levels > 3) {
@@ -70,7 +70,7 @@ export class RangeMap<T extends Range> {
   /** Puts a range in; false (and no change) if it overlaps another. */
   insert(range: T): boolean {
     const end = range.base + 2 ** range.order
-    if (end > this.#limit) return false
+    if (!(range.base >= 0 && end <= this.#limit)) return false
     if (this.findFrom(range.base, end) !== null) return false
     const level = Math.min(Math.floor(range.order / 9), this.#levels - 1)
     let table = this.#root

@@ -188,6 +188,10 @@ export class Runner {
         schedule(cpu, false)
       } else {
         this.#continue(cpu, ec)
+        if (this.lineEnded && this.#limit.stopAtLine) {
+          this.lineEnded = false
+          return 'line'
+        }
         if (--this.#trapsLeft <= 0) return 'yield'
         if (k.panicked !== '') return 'panic'
       }

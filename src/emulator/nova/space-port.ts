@@ -10,6 +10,7 @@ export class SpacePort extends Space {
 
   /** True when all of the ports [port, port + count) are permitted. */
   permits(port: number, count: number): boolean {
+    if (!(port >= 0 && (count === 1 || count === 2 || count === 4))) return false
     for (let p = port; p < port + count; p++) {
       if (p > 0xffff) return false
       const m = this.map.find(p)

@@ -76,12 +76,20 @@ export const resume = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
   return NO_TRAP
 }
 
+/** What was thrown may be anything, also something that throws when it is looked at. */
+const stackOf = (error: unknown): string => {
+  try {
+    return error instanceof Error ? String(error.stack ?? error) : String(error)
+  } catch {
+    return 'an error that cannot be shown'
+  }
+}
+
 const programError = (k: Kernel, ec: Ec, error: unknown): void => {
   ec.thread = null
   ec.threadIp = -1
   raiseInvalid(k, ec)
-  const stack = error instanceof Error ? String(error.stack ?? error) : String(error)
-  k.event({ kind: 'program-error', ec: ec.number, name: ec.name, pd: ec.pd.name, stack })
+  k.event({ kind: 'program-error', ec: ec.number, name: ec.name, pd: ec.pd.name, stack: stackOf(error) })
 }
 
 const fetch = (k: Kernel, cpu: PerCpu, ec: Ec): boolean => {

@@ -4,7 +4,7 @@ import { ARG2, ARG3, ARG4, Status } from '../abi.ts'
 import { KType } from '../kobject.ts'
 import { up } from '../semaphore.ts'
 import type { Sm } from '../sm.ts'
-import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf, word } from './handler.ts'
 
 const KEEP_CHAIN = 2 ** 53
 
@@ -13,7 +13,7 @@ export const assignGsi: Handler = (k, cpu, ec) => {
   if (short !== undefined) return short
   const flags = flagsOf(ec)
   const selector = selectorOf(ec)
-  const cpuId = ec.regs[ARG3]!
+  const cpuId = word(ec, ARG3)
   if (k.cpus[cpuId] === undefined) {
     k.trace(cpu, `sys_assign_gsi: Invalid CPU (0x${cpuId.toString(16)})`)
     return Status.BAD_CPU
@@ -24,7 +24,7 @@ export const assignGsi: Handler = (k, cpu, ec) => {
     k.trace(cpu, `sys_assign_gsi: Non-GSI SM (0x${selector.toString(16)})`)
     return Status.BAD_CAP
   }
-  const chainSelector = ec.regs[ARG4]!
+  const chainSelector = word(ec, ARG4)
   if (k.dialect.extensions && chainSelector >= 0 && chainSelector < KEEP_CHAIN) {
     const chain = lookUp(k, cpu, ec, chainSelector, KType.SM, 0, 'sys_assign_gsi') as Sm | undefined
     if (chain === sm) {
@@ -37,7 +37,7 @@ export const assignGsi: Handler = (k, cpu, ec) => {
   }
   const irq = k.machine.irq
   const pin = sm.gsi < irq.pins
-  if (pin && ec.regs[ARG2] !== 0 && k.dialect.extensions) return Status.BAD_DEV
+  if (pin && word(ec, ARG2) !== 0 && k.dialect.extensions) return Status.BAD_DEV
   if (!pin) return Status.BAD_DEV
   if (flags & 4) irq.configure(sm.gsi, (flags & 2) !== 0)
   irq.unmask(sm.gsi)

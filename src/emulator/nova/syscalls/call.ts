@@ -1,14 +1,14 @@
 // call (5.2): sends the message in the caller's UTCB through a portal and waits for the reply.
 import { costs } from '../../machine/costs.ts'
-import { ARG1, Flag, Status } from '../abi.ts'
+import { Flag, Status } from '../abi.ts'
 import { Cont } from '../ec.ts'
 import { handOver, help } from '../ipc.ts'
 import { callRemote } from '../remote-call.ts'
-import { ensureMemory, flagsOf, type Handler, SWITCHED } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, SWITCHED, selectorOf } from './handler.ts'
 
 export const call: Handler = (k, cpu, ec) => {
   cpu.clock.nowNs += costs.call
-  const selector = Math.floor(ec.regs[ARG1]! / 256)
+  const selector = selectorOf(ec)
   const cap = ec.pd.objects.lookup(selector)
   const pt = cap === null ? null : k.asPortal(cap)
   if (pt === null) {

@@ -5,15 +5,15 @@ import { delegate } from '../delegation.ts'
 import { KType } from '../kobject.ts'
 import { Pd } from '../pd.ts'
 import { kernelPages } from '../quota.ts'
-import { type Handler, insertNew, lookUpPdFor, selectorOf } from './handler.ts'
+import { type Handler, insertNew, lookUpPdFor, selectorOf, word } from './handler.ts'
 
 export const createPd: Handler = (k, cpu, ec) => {
   cpu.clock.nowNs += costs.create
   const selector = selectorOf(ec)
-  const initial = ec.regs[ARG3]!
-  const lower = ec.regs[ARG4]! % 2 ** 32
-  const upper = Math.floor(ec.regs[ARG4]! / 2 ** 32)
-  const parentSelector = ec.regs[ARG2]!
+  const initial = word(ec, ARG3)
+  const lower = word(ec, ARG4) % 2 ** 32
+  const upper = Math.floor(word(ec, ARG4) / 2 ** 32)
+  const parentSelector = word(ec, ARG2)
   const parent = lookUpPdFor(k, cpu, ec, parentSelector, KType.PD, 'sys_create_pd')
   if (parent === undefined) return Status.BAD_CAP
   if (k.dialect.kernelQuota) {

@@ -5,18 +5,18 @@ import type { Ec } from '../ec.ts'
 import { KType } from '../kobject.ts'
 import { kernelPages } from '../quota.ts'
 import { makeReady } from '../scheduler.ts'
-import { type Handler, insertNew, lookUp, lookUpPdFor, selectorOf } from './handler.ts'
+import { type Handler, insertNew, lookUp, lookUpPdFor, selectorOf, word } from './handler.ts'
 
 export const createSc: Handler = (k, cpu, ec) => {
   cpu.clock.nowNs += costs.create
   const selector = selectorOf(ec)
-  const qpd = ec.regs[ARG4]!
+  const qpd = word(ec, ARG4)
   const priority = qpd & 0xff
   const quantumUs = Math.floor(qpd / 4096) % 2 ** 20
-  const pd = lookUpPdFor(k, cpu, ec, ec.regs[ARG2]!, KType.SC, 'sys_create_sc')
+  const pd = lookUpPdFor(k, cpu, ec, word(ec, ARG2), KType.SC, 'sys_create_sc')
   if (pd === undefined) return Status.BAD_CAP
   if (k.quotaHit(ec.pd, 0) || k.quotaHit(pd, 2)) return Status.QUO_OOM
-  const target = lookUp(k, cpu, ec, ec.regs[ARG3]!, KType.EC, Rights.EC_BIND_SC, 'sys_create_sc') as
+  const target = lookUp(k, cpu, ec, word(ec, ARG3), KType.EC, Rights.EC_BIND_SC, 'sys_create_sc') as
     | Ec
     | undefined
   if (target === undefined) return Status.BAD_CAP

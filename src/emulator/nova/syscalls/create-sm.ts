@@ -4,14 +4,14 @@ import { ARG2, ARG3, ARG4, Status } from '../abi.ts'
 import { KType } from '../kobject.ts'
 import { kernelPages } from '../quota.ts'
 import { Sm } from '../sm.ts'
-import { type Handler, insertNew, lookUp, lookUpPdFor, selectorOf } from './handler.ts'
+import { type Handler, insertNew, lookUp, lookUpPdFor, selectorOf, word } from './handler.ts'
 
 export const createSm: Handler = (k, cpu, ec) => {
   cpu.clock.nowNs += costs.create
   const selector = selectorOf(ec)
-  const value = ec.regs[ARG3]!
-  const chainSelector = k.dialect.extensions ? ec.regs[ARG4]! : 0
-  const pd = lookUpPdFor(k, cpu, ec, ec.regs[ARG2]!, KType.SM, 'sys_create_sm')
+  const value = word(ec, ARG3)
+  const chainSelector = k.dialect.extensions ? word(ec, ARG4) : 0
+  const pd = lookUpPdFor(k, cpu, ec, word(ec, ARG2), KType.SM, 'sys_create_sm')
   if (pd === undefined) return Status.BAD_CAP
   if (k.quotaHit(ec.pd, 0) || k.quotaHit(pd, 1)) return Status.QUO_OOM
   let base: Sm | null = null

@@ -7,7 +7,7 @@ import type { Kernel } from '../kernel.ts'
 import { KType } from '../kobject.ts'
 import type { PerCpu } from '../per-cpu.ts'
 import { makeCurrent, schedule } from '../scheduler.ts'
-import { ensureMemory, flagsOf, type Handler, lookUp, SWITCHED, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, SWITCHED, selectorOf, word } from './handler.ts'
 
 export const ecCtrl: Handler = (k, cpu, ec) => {
   const short = ensureMemory(k, cpu, ec, 1)
@@ -46,7 +46,7 @@ const recall = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
   const other = target(k, cpu, ec, Rights.EC_CTRL)
   if (other === undefined) return Status.BAD_CAP
   other.recallPending = true
-  if (ec.regs[ARG2] === 1 && k.dialect.extensions) {
+  if (word(ec, ARG2) === 1 && k.dialect.extensions) {
     if (other.cpu !== cpu && other.cpu.ec === other) return Status.COM_TIM
     saveState(k.machine.memory, other, ec.utcb, ALL_STATE, k.machine.timeBase.ticksAt(cpu.clock.nowNs))
     if (other.partner !== null && other.cont === Cont.RESUME && other.vector !== 0xe)
@@ -84,10 +84,10 @@ const vcpuState = (k: Kernel, cpu: PerCpu, ec: Ec, write: boolean): number => {
   const memory = k.machine.memory
   if (write) {
     restoreState(memory, other, ec.utcb)
-    other.recallPending = ec.regs[ARG2] === 1
+    other.recallPending = word(ec, ARG2) === 1
   } else {
     other.recallPending = true
-    saveState(memory, other, ec.utcb, ec.regs[ARG2]!, k.machine.timeBase.ticksAt(cpu.clock.nowNs))
+    saveState(memory, other, ec.utcb, word(ec, ARG2), k.machine.timeBase.ticksAt(cpu.clock.nowNs))
   }
   return Status.SUCCESS
 }
@@ -120,7 +120,7 @@ const msr = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
 const name = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
   const other = target(k, cpu, ec, 0)
   if (other === undefined) return Status.BAD_CAP
-  const length = ec.regs[ARG2]!
+  const length = word(ec, ARG2)
   if (!(length <= Utcb.WORDS * 8)) return Status.BAD_PAR
   const at = ec.utcb + Utcb.DATA * 8
   const parts = decodeUtf8(k.machine.memory.u8.subarray(at, at + length)).split('\0')

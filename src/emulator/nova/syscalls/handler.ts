@@ -14,7 +14,16 @@ export const SWITCHED = -1
 /** Serves one call of the current EC `ec`; returns its status or SWITCHED. */
 export type Handler = (k: Kernel, cpu: PerCpu, ec: Ec) => number
 
-export const selectorOf = (ec: Ec): number => Math.floor(ec.regs[ARG1]! / 256)
+const WORDS = 2 ** 64
+
+/** An argument as the unsigned 64-bit word that a register holds, whatever number the program put there. */
+export const word = (ec: Ec, register: number): number => {
+  const value = ec.regs[register]!
+  if (value >= 0) return value < WORDS ? Math.floor(value) : WORDS - 2048
+  return value < 0 ? Math.max(0, Math.floor(value) + WORDS) : 0
+}
+
+export const selectorOf = (ec: Ec): number => Math.floor(word(ec, ARG1) / 256)
 export const flagsOf = (ec: Ec): number => (ec.regs[ARG1]! >>> 4) & 0xf
 
 /** Makes sure that the caller's domain has kernel memory for a call, else asks its OOM portal; the outcome of the call when there is none. */

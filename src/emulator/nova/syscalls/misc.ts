@@ -7,7 +7,7 @@ import { KType } from '../kobject.ts'
 import type { Pd } from '../pd.ts'
 import type { PerCpu } from '../per-cpu.ts'
 import { itemCounts, transferItem } from '../typed-items.ts'
-import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf, word } from './handler.ts'
 
 export const misc: Handler = (k, cpu, ec) => {
   const short = ensureMemory(k, cpu, ec, 2)
@@ -25,7 +25,7 @@ export const misc: Handler = (k, cpu, ec) => {
 }
 
 const lookup = (ec: Ec): number => {
-  const range = ec.regs[ARG2]!
+  const range = word(ec, ARG2)
   const node = ec.pd.space(crdType(range))?.find(crdBase(range)) ?? null
   ec.regs[ARG2] = node === null ? 0 : crd(crdType(range), node.base, node.order, node.rights)
   return Status.SUCCESS
@@ -33,7 +33,7 @@ const lookup = (ec: Ec): number => {
 
 const delegateRemote = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
   const sender = lookUp(k, cpu, ec, selectorOf(ec), KType.PD, 0, 'sys_misc') as Pd | undefined
-  const receiver = sender && (lookUp(k, cpu, ec, ec.regs[ARG3]!, KType.PD, 0, 'sys_misc') as Pd | undefined)
+  const receiver = sender && (lookUp(k, cpu, ec, word(ec, ARG3), KType.PD, 0, 'sys_misc') as Pd | undefined)
   if (sender === undefined || receiver === undefined) return Status.BAD_CAP
   if (k.quotaHit(receiver, 1)) return Status.QUO_OOM
   const memory = k.machine.memory
@@ -41,7 +41,7 @@ const delegateRemote = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
   cpu.clock.nowNs += count * costs.typedItem
   for (let i = 0; i < count; i++) {
     const at = ec.utcb + (510 - 2 * i) * 8
-    transferItem(k, cpu, sender, receiver, 0, ec.regs[ARG2]!, memory.r64(at), memory.r64(at + 8))
+    transferItem(k, cpu, sender, receiver, 0, word(ec, ARG2), memory.r64(at), memory.r64(at + 8))
   }
   return Status.SUCCESS
 }

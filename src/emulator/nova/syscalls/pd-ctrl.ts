@@ -2,7 +2,7 @@
 import { ARG2, ARG3, Status } from '../abi.ts'
 import { KType } from '../kobject.ts'
 import type { Pd } from '../pd.ts'
-import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf, word } from './handler.ts'
 
 const QUERY = 2
 
@@ -16,9 +16,9 @@ export const pdCtrl: Handler = (k, cpu, ec) => {
     ec.regs[ARG3] = k.usedPages(source)
     return Status.SUCCESS
   }
-  const target = lookUp(k, cpu, ec, ec.regs[ARG2]!, KType.PD, 0, 'sys_pd_ctrl') as Pd | undefined
+  const target = lookUp(k, cpu, ec, word(ec, ARG2), KType.PD, 0, 'sys_pd_ctrl') as Pd | undefined
   if (target === undefined) return Status.BAD_CAP
-  if (!source.quota.transferTo(target.quota, ec.regs[ARG3]!)) {
+  if (!source.quota.transferTo(target.quota, word(ec, ARG3))) {
     k.trace(cpu, `sys_pd_ctrl: PD ${k.pointer(source)} has insufficient kernel memory quota`)
     return Status.BAD_PAR
   }

@@ -4,15 +4,15 @@ import { revokeCost, revoke as revokeRange } from '../delegation.ts'
 import { KType } from '../kobject.ts'
 import type { Pd } from '../pd.ts'
 import type { Sm } from '../sm.ts'
-import { flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
+import { flagsOf, type Handler, lookUp, selectorOf, word } from './handler.ts'
 
 export const revoke: Handler = (k, cpu, ec) => {
   const flags = flagsOf(ec)
-  const range = ec.regs[ARG2]!
+  const range = word(ec, ARG2)
   const selector = selectorOf(ec)
   let pd = ec.pd
   if (k.dialect.extensions && flags & Flag.REVOKE_REMOTE) {
-    const remote = lookUp(k, cpu, ec, ec.regs[ARG3]!, KType.PD, 0, 'sys_revoke') as Pd | undefined
+    const remote = lookUp(k, cpu, ec, word(ec, ARG3), KType.PD, 0, 'sys_revoke') as Pd | undefined
     if (remote === undefined) return Status.BAD_CAP
     pd = remote
   }

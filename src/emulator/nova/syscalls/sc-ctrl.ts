@@ -3,7 +3,7 @@ import { ARG2, ARG3, ARG4, ARG5, Rights, Status } from '../abi.ts'
 import type { Ec } from '../ec.ts'
 import { KType } from '../kobject.ts'
 import type { Sc } from '../sc.ts'
-import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, selectorOf, word } from './handler.ts'
 
 export const scCtrl: Handler = (k, cpu, ec) => {
   const short = ensureMemory(k, cpu, ec, 1)
@@ -13,7 +13,7 @@ export const scCtrl: Handler = (k, cpu, ec) => {
   if (sc === undefined) return Status.BAD_CAP
   const idle = sc === sc.cpu.idleSc
   if (op === 3 && !idle) {
-    const other = lookUp(k, cpu, ec, ec.regs[ARG2]!, KType.EC, 0, 'sys_sc_ctrl') as Ec | undefined
+    const other = lookUp(k, cpu, ec, word(ec, ARG2), KType.EC, 0, 'sys_sc_ctrl') as Ec | undefined
     if (other === undefined) return Status.BAD_CAP
     put(ec, ARG4, ARG5, other.timeNs)
   }

@@ -4,7 +4,7 @@ import { ARG2, ARG3, Flag, Rights, Status } from '../abi.ts'
 import { KType } from '../kobject.ts'
 import { tryDown, up, wait } from '../semaphore.ts'
 import type { Sm } from '../sm.ts'
-import { ensureMemory, flagsOf, type Handler, lookUp, SWITCHED, selectorOf } from './handler.ts'
+import { ensureMemory, flagsOf, type Handler, lookUp, SWITCHED, selectorOf, word } from './handler.ts'
 
 const LATENCY_NS = 5000
 
@@ -13,7 +13,7 @@ export const smCtrl: Handler = (k, cpu, ec) => {
   if (short !== undefined) return short
   const flags = flagsOf(ec)
   const down = (flags & Flag.SM_DOWN) !== 0
-  const deadline = k.dialect.semaphoreDeadline ? ec.regs[ARG2]! * 2 ** 32 + (ec.regs[ARG3]! % 2 ** 32) : 0
+  const deadline = k.dialect.semaphoreDeadline ? word(ec, ARG2) * 2 ** 32 + (word(ec, ARG3) % 2 ** 32) : 0
   const sm = lookUp(k, cpu, ec, selectorOf(ec), KType.SM, down ? Rights.SM_DOWN : Rights.SM_UP, '') as
     | Sm
     | undefined
