@@ -45,8 +45,8 @@ export class Ec extends Kobject {
   rcap: Ec | null = null
   readonly cpu: PerCpu
   readonly regs: Float64Array
-  /** UTCB page: physical address (-1 for none). */
-  readonly utcb: number
+  /** UTCB page: physical address, -1 for none or when it has passed to the EC's successor on another processor. */
+  utcb: number
   readonly pd: Pd
   readonly global: boolean
   thread: Thread | null = null

@@ -1,6 +1,6 @@
 // Reference, 5.8, 7 and 8.2: several processors.
 import { expect, test } from 'vitest'
-import { type Cpu, Event, Mtd, State, Status, Utcb } from './abi.ts'
+import { type Cpu, EcOp, Event, Mtd, Reg, State, Status, Trap, Utcb } from './abi.ts'
 import * as sys from './testing.ts'
 
 function* startup(cpu: Cpu) {
@@ -120,6 +120,49 @@ test('an exception must be handled on the same processor', () => {
   expect(sys.runToEnd(emulator)).toEqual([
     expect.stringMatching(/^\[ 1\] Pd::root Killed.*\(PT wrong CPU\)\r$/),
   ])
+})
+
+test('a handler moves the thread whose exception it serves to another processor', () => {
+  const emulator = boot([
+    function* (cpu) {
+      yield* prepare(cpu)
+      yield* sys.createPt(cpu, 0x200 + 3, 90, 2, Mtd.IP)
+      yield* sys.createSm(cpu, 100)
+      yield* spawn(cpu, 110, 3, 5, 0)
+      yield* sys.down(cpu, 100)
+      yield* sys.print(cpu, `time of the moved one ${yield* sys.syscall(cpu, 9, 110, EcOp.TIME)}`)
+      yield* sys.down(cpu, 36)
+    },
+    startup,
+    function* (cpu) {
+      const own = 0x1c * 4096 + 0x1f * 4 + 3
+      yield* sys.print(cpu, `same CPU ${yield* sys.syscall(cpu, 9, 110, EcOp.MIGRATE, 0, own)}`)
+      yield* sys.syscall(cpu, 7, 0, 1, 111 * 4096 + 0x1f * 4 + 3)
+      yield* sys.print(cpu, `no SC ${yield* sys.syscall(cpu, 9, 110, EcOp.MIGRATE, 1, own)}`)
+      yield* sys.createSc(cpu, 112, 110, 5)
+      yield* sys.print(cpu, `move ${yield* sys.syscall(cpu, 9, 110, EcOp.MIGRATE, 1, own)}`)
+      sys.message(cpu, [])
+      cpu.setUtcb(Utcb.DATA, 0)
+      yield* sys.reply(cpu)
+    },
+    function* (cpu) {
+      cpu.regs[Reg.OP0] = 3
+      yield Trap.EXCEPTION
+      // processor 0 prints meanwhile; this one computes at the same time
+      yield* sys.compute(cpu, 3e6)
+      yield* sys.up(cpu, 100)
+      yield* sys.down(cpu, 36)
+    },
+  ])
+  const lines = sys.runToEnd(emulator)
+  expect(lines).toEqual([
+    `same CPU ${Status.BAD_PAR}`,
+    `no SC ${Status.BAD_PAR}`,
+    'move 0',
+    'time of the moved one 0',
+  ])
+  const threads = emulator.inspect('threads') as { ec: number; cpu: number; state: string }[]
+  expect(threads.find(t => t.ec === 5)).toMatchObject({ cpu: 1, state: 'blocked' })
 })
 
 test('creation on a processor that does not exist is BAD_CPU', () => {

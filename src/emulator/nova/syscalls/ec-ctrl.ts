@@ -1,4 +1,4 @@
-// ec_ctrl (2.6): recall, yield, helping, time; and one operation of our own that names an EC for the debugger.
+// ec_ctrl (2.6): recall, yield, helping, migration, time; and one operation of our own that names an EC for the debugger.
 import { decodeUtf8 } from '../../machine/utf8.ts'
 import { ARG1, ARG2, ARG3, EcOp, Rights, Status, Utcb } from '../abi.ts'
 import { Cont, type Ec } from '../ec.ts'
@@ -7,6 +7,7 @@ import type { Kernel } from '../kernel.ts'
 import { KType } from '../kobject.ts'
 import type { PerCpu } from '../per-cpu.ts'
 import { makeCurrent, schedule } from '../scheduler.ts'
+import { migrate } from './ec-migrate.ts'
 import { ensureMemory, flagsOf, type Handler, lookUp, SWITCHED, selectorOf, word } from './handler.ts'
 
 export const ecCtrl: Handler = (k, cpu, ec) => {
@@ -23,6 +24,8 @@ export const ecCtrl: Handler = (k, cpu, ec) => {
       return SWITCHED
     case EcOp.HELP:
       return donate(k, cpu, ec)
+    case EcOp.MIGRATE:
+      return migrate(k, cpu, ec)
     case EcOp.TIME:
       return time(k, cpu, ec)
     case EcOp.GET_VCPU:
