@@ -15,13 +15,14 @@ const NAMES = ['PD', 'EC', 'SC', 'PT', 'SM']
 /** All rules that the kernel's present state breaks. `totalPages`: limitOf at the start. */
 export const brokenRules = (k: Kernel, totalPages: number): string[] => {
   const wrong: string[] = []
-  const domains = [k.kernelPd, ...k.objects.pds]
   const held = new Map<Kobject, number>()
-  for (const pd of domains) for (const type of TYPES) checkSpace(k, pd, type, held, wrong)
+  // the kernel's own memory and ports never change
+  checkSpace(k, k.kernelPd, CrdType.OBJ, held, wrong)
+  for (const pd of k.objects.pds) for (const type of TYPES) checkSpace(k, pd, type, held, wrong)
   checkObjects(k, held, wrong)
   checkWaiting(k, held, wrong)
   checkTime(k, wrong)
-  checkMemory(k, domains, held, totalPages, wrong)
+  checkMemory(k, held, totalPages, wrong)
   return wrong
 }
 
@@ -126,15 +127,9 @@ const checkTime = (k: Kernel, wrong: string[]): void => {
 export const limitOf = (k: Kernel): number => [...k.objects.pds].reduce((sum, pd) => sum + pd.quota.limit, 0)
 
 /** What domains are charged is what they have, and all that was given out adds up. */
-const checkMemory = (
-  k: Kernel,
-  domains: Pd[],
-  held: Map<Kobject, number>,
-  totalPages: number,
-  wrong: string[],
-): void => {
+const checkMemory = (k: Kernel, held: Map<Kobject, number>, totalPages: number, wrong: string[]): void => {
   const used = new Map<Pd, number>()
-  for (const pd of domains) {
+  for (const pd of k.objects.pds) {
     let pages = 0
     for (const type of TYPES)
       pages += pd.space(type)!.tables + mappingsOf(pd, type).length * kernelPages.mapping

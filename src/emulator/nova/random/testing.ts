@@ -27,7 +27,7 @@ export type Step =
   | { do: 'kill'; pd: number }
 
 export const DOMAINS = 4
-export const SLOTS = 16
+export const SLOTS = 8
 const FIRST = 0x100
 const NEVER = 0x200
 /** Event base of threads that live; others die at their first run. */
@@ -86,8 +86,19 @@ function* setUp(cpu: Cpu): Op<void> {
     yield* sys.giveCap(cpu, pdOf(i), pdOf(i), FIRST)
     yield* sys.giveCap(cpu, pdOf(i), 0x1301, EVENTS + 0x1e)
     yield* sys.giveCap(cpu, pdOf(i), 0x1302, NEVER)
+    for (const step of populate(i)) yield* perform(cpu, step)
   }
 }
+
+/** What a domain starts with: a local thread and its portal, a semaphore, a thread with time. */
+const populate = (pd: number): Step[] => [
+  { do: 'ec', pd, slot: 1, at: 0, global: false },
+  { do: 'pt', pd, slot: 2, ec: 1 },
+  { do: 'sm', pd, slot: 3, chain: 0 },
+  { do: 'ec', pd, slot: 4, at: 0, global: true },
+  { do: 'sc', pd, slot: 5, ec: 4, priority: 1 + (pd % 3) },
+  { do: 'pd', pd, slot: 6, pages: 4 },
+]
 
 /** Carries out the system call that the message describes, in the agent's domain. */
 function* agent(cpu: Cpu): Thread {
@@ -165,7 +176,7 @@ function* perform(cpu: Cpu, step: Step): Op<number> {
       )
     case 'give': {
       sys.message(cpu, [], [sys.delegateItem(range(step.slot, step.order, step.rights), FIRST + step.at)])
-      return yield* sys.delegateItems(cpu, pdOf(step.pd), pdOf(step.to), range(0, 4, 0x1f))
+      return yield* sys.delegateItems(cpu, pdOf(step.pd), pdOf(step.to), range(0, 3, 0x1f))
     }
     case 'revoke':
       return yield* ask(Syscall.REVOKE, 0, step.flags, range(step.slot, step.order, step.rights))
