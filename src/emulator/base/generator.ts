@@ -1,8 +1,10 @@
 // Generator of structured data, HID by default (one node per line, as Genode 26.02 writes it) or XML (reference genode.md 14.6).
 
-import { hidLines } from './node/hid-writer.ts'
+import { warning } from './log.ts'
+import { attributeLeftOut, hidLines } from './node/hid-writer.ts'
 import type { Node } from './node/node.ts'
 import { xmlLines } from './node/xml-writer.ts'
+import type { Op } from './op.ts'
 
 /** A tree under construction. */
 export interface Draft {
@@ -64,6 +66,15 @@ export class Generator {
   get #current(): Draft {
     return this.#stack.at(-1) as Draft
   }
+}
+
+let complained = false
+/** To be called after `generate`: complains once about attributes that could not be written. */
+export function* complainOfLeftOut(): Op<void> {
+  const attribute = attributeLeftOut()
+  if (!attribute || complained) return
+  complained = true
+  yield* warning("attribute '", attribute.name, "' contains invalid character ", attribute.code)
 }
 
 let xmlByDefault = false

@@ -4,7 +4,7 @@ import { toBytes } from '../base-nova/utf8.ts'
 import { type AttachedDataspace, attach } from './attached.ts'
 import { type Connection, reportConnection } from './connection.ts'
 import type { Env } from './env.ts'
-import { type Generator, generate } from './generator.ts'
+import { complainOfLeftOut, type Generator, generate } from './generator.ts'
 import type { ReportClient } from './interfaces/services.ts'
 import { type Attempt, failed, type Op, ok } from './op.ts'
 
@@ -39,7 +39,9 @@ export class Reporter {
 
   /** Publishes what `fill` generates; EXCEEDED if it does not fit into the buffer. */
   *generate(fill: (g: Generator) => void): Op<Attempt<number, 'EXCEEDED'>> {
-    return yield* this.report(generate(this.#type, fill))
+    const content = generate(this.#type, fill)
+    yield* complainOfLeftOut()
+    return yield* this.report(content)
   }
 
   /** Publishes text as it is. */

@@ -4,6 +4,7 @@ import { toBytes } from '../../base-nova/utf8.ts'
 import { AttachedRam, attach, type LocalRm } from '../attached.ts'
 import { type Capability, invalidCap, isValid } from '../capability.ts'
 import type { Entrypoint } from '../entrypoint.ts'
+import { complainOfLeftOut } from '../generator.ts'
 import type { Dataspace, SignalContextCap } from '../interfaces/memory.ts'
 import { RomInterface } from '../interfaces/services.ts'
 import { error } from '../log.ts'
@@ -78,6 +79,7 @@ export class DynamicRomSession {
   /** True if the client's dataspace holds the new content. */
   *#update(): Op<boolean> {
     const content = toBytes(yield* this.#produce())
+    yield* complainOfLeftOut()
     let sameDataspace = true
     while (this.#size < content.length) {
       yield* this.#free()

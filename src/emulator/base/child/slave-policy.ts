@@ -33,7 +33,7 @@ export class SlavePolicy implements ChildPolicy {
   readonly #services: ReadonlyMap<string, Service>
   #config: DynamicRomSession | undefined = undefined
 
-  protected constructor(env: Env, options: SlaveOptions) {
+  constructor(env: Env, options: SlaveOptions) {
     this.name = options.name
     this.#env = env
     this.#options = options

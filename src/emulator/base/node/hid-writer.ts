@@ -2,15 +2,23 @@
 
 import type { Draft } from '../generator.ts'
 
-const representable = (value: string): boolean => !/[\x00-\x1f|]/.test(value)
+/** First attribute that was left out since its value contains a character that HID cannot express, and the code of that character. */
+let leftOut: { readonly name: string; readonly code: number } | undefined
+export const attributeLeftOut = (): typeof leftOut => leftOut
+
+const representable = ({ name, value }: Draft['attributes'][number]): boolean => {
+  const at = value.search(/[\x00-\x1f|]/)
+  if (at >= 0) leftOut ??= { name, code: value.charCodeAt(at) }
+  return at < 0
+}
 
 const head = (node: Draft): string => {
-  const attributes = node.attributes.filter(a => representable(a.value))
+  const attributes = node.attributes.filter(representable)
   const [first, ...rest] = attributes
-  const named = first?.name === 'name' && first.value !== '' && !/:( |$)/.test(first.value)
+  const named = first?.name === 'name' && !/:( |$)/.test(first.value)
   const shown = named ? rest : attributes
   const name = named ? ` ${first.value}` : ''
-  return node.type + name + shown.map(a => ` | ${a.name}: ${a.value}`.trimEnd()).join('')
+  return node.type + name + shown.map(a => ` | ${a.name}: ${a.value}`).join('')
 }
 
 const append = (node: Draft, indent: string, lines: string[]): void => {

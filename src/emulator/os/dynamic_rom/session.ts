@@ -3,6 +3,7 @@ import {
   type AttachedRam,
   attachRam,
   type Capability,
+  complainOfLeftOut,
   type Dataspace,
   type Env,
   generate,
@@ -128,6 +129,7 @@ function* contentOf(step: Node): Op<string> {
   const text = generate(content.type, g => {
     complete = g.copyContent(content)
   })
+  yield* complainOfLeftOut()
   if (!complete) yield* warning('step is too deeply nested: ', step.type)
   return text
 }

@@ -4,6 +4,7 @@ import {
   type AttachedRom,
   attachedRom,
   attachRam,
+  complainOfLeftOut,
   component,
   type Env,
   error,
@@ -75,6 +76,7 @@ class Main {
     const verbose = this.#config.bool('verbose', false)
     const writer = new OutputWriter(this.#config, values, verbose)
     const content = toBytes(generate(type, g => writer.write(output, g)))
+    yield* complainOfLeftOut()
     for (const message of writer.warnings) yield* warning(message)
     let size = this.#buffer?.ds.size ?? 0
     while (size < content.length + 1) size += BUFFER_STEP
