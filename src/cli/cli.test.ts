@@ -126,6 +126,17 @@ describe('exit codes and reports', () => {
     expect(status).toBe(1)
   })
 
+  it('on GitHub’s runners annotations and a job summary come along', () => {
+    const summary = join(project, 'summary.md')
+    const { stdout } = spawnSync(process.execPath, [main, 'wrong'], {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...env, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary },
+    })
+    expect(stdout).toMatch(/^::error .*title=wrong%3A hang::/m)
+    expect(readFileSync(summary, 'utf8')).toContain('### 1 scenario: 1 hang')
+  })
+
   it('an invalid run file is a verdict; the others run all the same, and the code is 2', () => {
     write(
       'run/invalid.run.ts',

@@ -1,5 +1,5 @@
 // Wires reporters to a run: events go to the live ones as they come, the final ones are made from what was gathered, into files and to stdout.
-import { readFileSync, statSync } from 'node:fs'
+import { appendFileSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   createCollector,
@@ -117,10 +117,7 @@ const printFinal = async (name: ReporterName, result: RunResult): Promise<void> 
 const appendJobSummary = async (result: RunResult): Promise<void> => {
   const file = process.env['GITHUB_STEP_SUMMARY']
   if (!file) return
-  const [{ renderSummary }, { appendFileSync }] = await Promise.all([
-    import('../report/github.ts'),
-    import('node:fs'),
-  ])
+  const { renderSummary } = await import('../report/github.ts')
   onHost('host/job-summary', 'cannot write the job summary', file, () =>
     appendFileSync(file, renderSummary(result)),
   )

@@ -1,8 +1,8 @@
 // Remembers which configurations the checker had nothing to say about, so that the next run of the same one need not load it. Only silence is
 // remembered: whoever has a finding gets it afresh, with its place.
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeFileAtomic } from '../support/atomic-write.ts'
 import { version } from '../support/version.ts'
@@ -14,14 +14,17 @@ export interface CheckCache {
   remember(): void
 }
 
-/** Changes with the checker: the name of a built file carries a digest of its content and of all that it imports. */
-const CHECKER = `${version} ${basename(fileURLToPath(import.meta.url))}`
+/** Changes with the checker: size and time of the file that it was built into. */
+const checkerIdentity = (): string => {
+  const { size, mtimeMs } = statSync(fileURLToPath(import.meta.url))
+  return `${version} ${size} ${mtimeMs}`
+}
 
-/** The memory for one set of inputs. From source nothing is remembered: no name tells there that the checker has changed. */
+/** The memory for one set of inputs. From source nothing is remembered: there the checker is many files. */
 export function checkCache(root: string, inputs: unknown): CheckCache {
   if (version === 'development') return { silent: () => false, remember: () => {} }
   const key = createHash('sha256')
-    .update(JSON.stringify([CHECKER, inputs]))
+    .update(JSON.stringify([checkerIdentity(), inputs]))
     .digest('hex')
   const place = join(root, '.run/cache/checks', key)
   return {
