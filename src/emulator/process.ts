@@ -11,13 +11,12 @@ import {
   type Failure,
   frame,
   HEADER_BYTES,
-  packRecords,
   type Ready,
   Reply,
   type RunPlan,
   readHeader,
-  type Stopped,
 } from './protocol.ts'
+import { type Machine, Session, type SessionHost, type Watch } from './session.ts'
 
 /** What this process needs of the emulator's door. */
 interface Door {
@@ -28,31 +27,8 @@ interface Door {
     host: { evaluate(source: string, name: string): unknown }
   }): Machine
 }
-interface Machine {
-  run(limit: { untilNs: number; stopAtLine: boolean; maxTraps: number }): {
-    kind: Stopped['kind'] | 'yield'
-    nowNs: number
-    message?: string
-  }
-  readonly nowNs: number
-  takeOutput(): { bytes: Uint8Array; ns: number }[]
-  serialIn(bytes: Uint8Array): void
-  inspect(what: string): unknown
-  lastResumed(): { pd: string; thread: string } | undefined
-  onEvent: (event: { kind: string }) => void
-}
-
 const SERIAL = 1
 const CONTROL = 3
-/** Host time of a slice, after which the process looks whether its runner still lives. */
-const SLICE_MS = 10
-/** Traps in the first slice, and at most: bounded, so that a slice of costly steps is not taken for a program that never yields. */
-const FIRST_TRAPS = 2_000
-const MOST_TRAPS = 32_000
-const MOST_EVENTS = 1_000
-const LINE_END = 10
-/** A line longer than this is handed out before it ends. */
-const LONGEST_HELD = 256 * 1024
 
 /** A process that lives longer than this wants its code optimised; started with a late optimiser, it is the worse for short runs. */
 const SHORT_RUN_MS = 250
@@ -101,8 +77,10 @@ function writeAll(fd: number, bytes: Uint8Array): void {
     at += transfer(() => writeSync(fd, bytes, at, bytes.length - at, null))
 }
 
-const reply = (type: number, value: unknown): void =>
-  writeAll(CONTROL, frame(type, Buffer.from(JSON.stringify(value ?? null))))
+/** A frame with a payload of bytes, or of text. */
+const reply = (type: number, payload: Uint8Array | string): void =>
+  writeAll(CONTROL, frame(type, typeof payload === 'string' ? Buffer.from(payload) : payload))
+const replyJson = (type: number, value: unknown): void => reply(type, JSON.stringify(value ?? null))
 
 /** Compiles scripts, with the code of earlier processes where the source is the same byte for byte. */
 class Compiler {
@@ -199,9 +177,6 @@ const messageOf = (error: unknown): string => {
   return place ? `${place}: ${message}` : String(message)
 }
 
-/** Runs `work`, which may enter programs, and ends it after `limitMs` of host time. What it changed so far stays. */
-type Watch = <T>(limitMs: number, work: () => T) => { value: T } | 'runaway'
-
 function createWatch(): Watch {
   let current: () => unknown = () => undefined
   const name = '__genodeRunSlice'
@@ -218,113 +193,20 @@ function createWatch(): Watch {
   }
 }
 
-/** A machine that is powered on, and how far its serial output has been handed out. */
-class Session {
-  readonly #machine: Machine
-  readonly #watch: Watch
-  readonly #watchdogMs: number
-  #offset = 0
-  /** The line that has not ended, and the time of its last byte. */
-  #line: Uint8Array[] = []
-  #lineBytes = 0
-  #lineNs = 0
-  /** What is to be handed out next. */
-  #done: Uint8Array[] = []
-  #records: { offset: number; ns: number }[] = []
-  #traps = FIRST_TRAPS
-  #events: unknown[] = []
-
-  constructor(machine: Machine, watch: Watch, { watchdogMs, events }: BootPlan) {
-    this.#machine = machine
-    this.#watch = watch
-    this.#watchdogMs = watchdogMs
-    machine.onEvent = event => {
-      const told = events === 'all' || event.kind.startsWith('program-')
-      if (told && this.#events.length < MOST_EVENTS) this.#events.push(event)
-    }
-  }
-
-  run(plan: RunPlan): Stopped {
-    const begin = performance.now()
-    for (;;) {
-      if (!optimising && performance.now() > SHORT_RUN_MS) optimise()
-      const stopped = this.#slice(plan)
-      this.#flush(stopped.kind !== 'yield')
-      if (stopped.kind !== 'yield') return { ...stopped, kind: stopped.kind, offset: this.#offset }
-      if (process.ppid !== parent) leave(0)
-      if (performance.now() - begin >= plan.hostMs)
-        return { kind: 'slice', nowNs: stopped.nowNs, offset: this.#offset }
-    }
-  }
-
-  input(bytes: Uint8Array): void {
-    this.#machine.serialIn(bytes)
-  }
-
-  inspect(what: string): unknown {
-    const result = this.#watch(this.#watchdogMs, () => JSON.stringify(this.#machine.inspect(what) ?? null))
-    return result === 'runaway' ? null : JSON.parse(result.value)
-  }
-
-  #slice({ untilNs, stopAtLine }: RunPlan): ReturnType<Machine['run']> & { thread?: string } {
-    const limit = { untilNs, stopAtLine, maxTraps: this.#traps }
-    const begin = performance.now()
-    const cpu = process.cpuUsage()
-    const result = this.#watch(this.#watchdogMs, () => this.#machine.run(limit))
-    if (result === 'runaway') {
-      const spent = process.cpuUsage(cpu)
-      if ((spent.user + spent.system) / 1000 < this.#watchdogMs / 5)
-        throw new Error(`the host gave the emulator no processor time for ${this.#watchdogMs} ms`)
-      const last = this.#machine.lastResumed()
-      const thread = last ? `${last.pd}, thread ${last.thread}` : 'unknown'
-      return { kind: 'runaway', nowNs: this.#machine.nowNs, thread }
-    }
-    if (result.value.kind === 'yield') this.#adapt(performance.now() - begin)
-    const { kind, nowNs, message } = result.value
-    return { kind, nowNs, ...(message === undefined ? {} : { message: String(message) }) }
-  }
-
-  /** Steers the number of traps in a slice so that it lasts about SLICE_MS. */
-  #adapt(tookMs: number): void {
-    if (tookMs < SLICE_MS / 2) this.#traps = Math.min(MOST_TRAPS, this.#traps * 2)
-    else if (tookMs > SLICE_MS * 2) this.#traps = Math.max(100, this.#traps >> 1)
-  }
-
-  /** Events first: who decides on a line then knows what led to it. A line is not handed out in part only because a slice is over. */
-  #flush(atStop: boolean): void {
-    this.#flushEvents()
-    const stretches = this.#machine.takeOutput()
-    for (const { bytes, ns } of stretches) {
-      this.#line.push(bytes)
-      this.#lineBytes += bytes.length
-      if (bytes.at(-1) === LINE_END) this.#endLine(ns)
-      else this.#lineNs = ns
-    }
-    if (this.#lineBytes > 0 && (atStop || this.#lineBytes > LONGEST_HELD)) this.#endLine(this.#lineNs)
-    if (this.#records.length === 0) return
-    writeAll(SERIAL, Buffer.concat(this.#done))
-    writeAll(CONTROL, frame(Reply.OUTPUT, packRecords(this.#records)))
-    this.#done = []
-    this.#records = []
-  }
-
-  #endLine(ns: number): void {
-    this.#offset += this.#lineBytes
-    this.#records.push({ offset: this.#offset, ns })
-    this.#done.push(...this.#line)
-    this.#line = []
-    this.#lineBytes = 0
-  }
-
-  #flushEvents(): void {
-    if (this.#events.length === 0) return
-    const events = this.#events
-    this.#events = []
-    const texts = this.#watch(this.#watchdogMs, () => events.map(event => JSON.stringify(event)))
-    if (texts !== 'runaway')
-      for (const text of texts.value) writeAll(CONTROL, frame(Reply.EVENT, Buffer.from(text)))
-  }
-}
+const createHost = (): SessionHost => ({
+  watch: createWatch(),
+  nowMs: () => performance.now(),
+  cpuMs: () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+  },
+  serial: pieces => writeAll(SERIAL, Buffer.concat(pieces)),
+  reply,
+  betweenSlices: () => {
+    if (process.ppid !== parent) leave(0)
+    if (!optimising && performance.now() > SHORT_RUN_MS) optimise()
+  },
+})
 
 function readPayload(length: number): Buffer {
   const payload = Buffer.allocUnsafe(length)
@@ -334,7 +216,7 @@ function readPayload(length: number): Buffer {
 
 const parse = <T>(payload: Buffer): T => JSON.parse(payload.toString()) as T
 
-function boot(realm: Realm, watch: Watch): Session {
+function boot(realm: Realm, host: SessionHost): Session {
   const plan = parse<BootPlan>(readPayload(readPayload(4).readUInt32LE()))
   const modules = plan.modules.map(({ name, cmdline, bytes: size }) => {
     // The realm's own array: its bytes travel from the channel into it without a copy, and no object of the host gets in.
@@ -343,7 +225,7 @@ function boot(realm: Realm, watch: Watch): Session {
     return { name, bytes, ...(cmdline === undefined ? {} : { cmdline }) }
   })
   const { dialect, cmdline, seed, memoryBytes, cpus, watchdogMs } = plan
-  const made = watch(watchdogMs, () =>
+  const made = host.watch(watchdogMs, () =>
     realm.door.createEmulator({
       kernel: { cmdline, dialect },
       modules,
@@ -352,7 +234,7 @@ function boot(realm: Realm, watch: Watch): Session {
     }),
   )
   if (made === 'runaway') throw new Error('the machine could not be built in time')
-  return new Session(made.value, watch, plan)
+  return new Session(made.value, host, plan)
 }
 
 /** What stands between programs and the host in this process. */
@@ -366,17 +248,17 @@ function sandbox(): string[] {
 }
 
 function serve(script: string, codeFile: string | undefined): void {
-  const watch = createWatch()
+  const host = createHost()
   const compiler = new Compiler(codeFile)
   const realm = createRealm(script, compiler)
   let session: Session | undefined
-  const ready = (): void => reply(Reply.READY, { pid: process.pid, sandbox: sandbox() } satisfies Ready)
+  const ready = (): void => replyJson(Reply.READY, { pid: process.pid, sandbox: sandbox() } satisfies Ready)
   const powered = (): Session => {
     if (!session) throw new Error('no machine is powered on')
     return session
   }
   const handlers: Record<number, (payload: Buffer) => void> = {
-    [Command.RUN]: payload => reply(Reply.STOPPED, powered().run(parse<RunPlan>(payload))),
+    [Command.RUN]: payload => replyJson(Reply.STOPPED, powered().run(parse<RunPlan>(payload))),
     [Command.INPUT]: payload => {
       const bytes = realm.bytes(payload.length)
       bytes.set(payload)
@@ -388,12 +270,12 @@ function serve(script: string, codeFile: string | undefined): void {
       ready()
     },
     [Command.QUIT]: () => leave(0),
-    [Command.CODE]: () => writeAll(CONTROL, frame(Reply.CODE, compiler.pack())),
+    [Command.CODE]: () => reply(Reply.CODE, compiler.pack()),
   }
   const obey = (type: number, length: number): void => {
     if (type === Command.BOOT) {
-      session = boot(realm, watch)
-      reply(Reply.BOOTED, {})
+      session = boot(realm, host)
+      replyJson(Reply.BOOTED, {})
       return
     }
     const payload = readPayload(length)
@@ -410,7 +292,7 @@ function serve(script: string, codeFile: string | undefined): void {
       obey(type, length)
     } catch (error) {
       const { message, stack } = error as Error
-      reply(Reply.FAILED, { message: String(message), stack: String(stack) } satisfies Failure)
+      replyJson(Reply.FAILED, { message: String(message), stack: String(stack) } satisfies Failure)
     }
   }
 }
