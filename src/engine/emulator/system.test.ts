@@ -95,7 +95,7 @@ describe('a component of an author’s own', () => {
     await running.run({ untilNs: 5e9, stopAtLine: false }, () => {})
     const mistakes = (await running.inspect('mistakes')) as string[]
     await running.stop()
-    expect(mistakes.join('\n')).toMatch(/broken[^]*TypeError[^]*broken/)
+    expect(mistakes.join('\n')).toMatch(/broken.*TypeError.*broken/s)
   })
 
   it('finds nothing of the host, wherever it looks', async () => {
