@@ -9,6 +9,19 @@ describe('terminal reporter', () => {
     )
   })
 
+  it('does so too when all variants of one run file passed, and not for several', () => {
+    const twice = (second: string) => [
+      ...PASSED.slice(0, -1),
+      ...PASSED.filter(e => e.scenario !== undefined).map(e => ({ ...e, scenario: second }) as typeof e),
+      ...PASSED.slice(-1),
+    ]
+    const variants = twice('log:classic').map(e =>
+      e.scenario === 'log' ? ({ ...e, scenario: 'log:new' } as typeof e) : e,
+    )
+    expect(terminalOutput(variants)).toMatch(/2 scenarios: 2 pass.*\n\nRun script execution successful.\n$/)
+    expect(terminalOutput(twice('timer'))).not.toContain('successful')
+  })
+
   it('names the cause first, then the place, the evidence, the hint and the way to look closer', () => {
     const output = terminalOutput(MIXED, {
       readSource: file =>

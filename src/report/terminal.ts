@@ -36,12 +36,17 @@ export const createTerminalReporter = (context: ReporterContext): Reporter => {
     const result = context.results.result()
     for (const s of result.scenarios.filter(s => s.cause?.code === 'run/unfinished'))
       say(`${style.fail('-')} ${s.name}  ${style.fail('cut off')}`)
-    const [only] = result.scenarios
     if (result.scenarios.length > 1) say(summary(result, style))
-    else if (only?.verdict === 'pass' && result.exitCode === 0) say(`\n${SUCCESS}`)
+    if (isPassedSingleRun(result)) say(`\n${SUCCESS}`)
   }
   return { event, end, ...(context.live && { tick: progress.draw }) }
 }
+
+/** One run file, all variants of which passed. */
+const isPassedSingleRun = ({ scenarios, exitCode }: RunResult): boolean =>
+  exitCode === 0 &&
+  new Set(scenarios.map(({ name }) => name.split(':')[0])).size === 1 &&
+  scenarios.every(({ verdict }) => verdict === 'pass')
 
 const scenarioLines = (s: ScenarioResult, context: ReporterContext, style: Style): string[] => {
   const told = s.cause?.details?.join('\n') ?? ''
