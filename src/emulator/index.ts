@@ -49,7 +49,7 @@ export interface Emulator {
   serialIn(bytes: Uint8Array): void
   /** Makes hardware misbehave, now. */
   inject(fault: HardwareFault): void
-  /** State as data: 'threads', 'queues', 'pds', 'semaphores', 'chains', 'capabilities'. */
+  /** State as data: 'threads', 'queues', 'pds', 'semaphores', 'chains', 'deadlocks', 'capabilities', 'mapping 0x<address>'. */
   inspect(what: string): unknown
   /** The thread that ran last, for a watchdog that has to name it. */
   lastResumed(): { pd: string; thread: string } | undefined

@@ -97,3 +97,31 @@ test('tells what each thread waits for, chains, mapping trees, and helps with un
   expect(ask(emulator, 's')).toEqual([expect.stringMatching(/^semaphore .*: server$/)])
   expect(ask(emulator, 'p')[0]).toMatch(/^PD 0x\w+ core: 4 threads, \d+\/\d+ pages of kernel memory$/)
 })
+
+test('two servers that call each other are a deadlock', () => {
+  const emulator = sys.bootRoot([
+    function* (cpu) {
+      yield* sys.openSerial(cpu)
+      for (const [ec, portal, entry, label] of [
+        [100, 101, 1, 'first'],
+        [110, 111, 2, 'second'],
+      ] as const) {
+        yield* sys.createLocal(cpu, ec, { utcb: 0x10000 + ec * 0x1000 })
+        yield* name(cpu, ec, label)
+        yield* sys.createPt(cpu, portal, ec, entry)
+      }
+      yield* sys.call(cpu, 101)
+    },
+    function* (cpu) {
+      yield* sys.call(cpu, 111)
+    },
+    function* (cpu) {
+      yield* sys.call(cpu, 101)
+    },
+  ])
+  emulator.run({ untilNs: 1e8, stopAtLine: false, maxTraps: 1e5 })
+  emulator.takeOutput()
+  expect(emulator.inspect('deadlocks')).toEqual([['first', 'second']])
+  expect(ask(emulator, '\x1bl')).toContain('deadlock: first -> second -> first')
+  expect(emulator.inspect('mapping 0x2000000')).toContainEqual('  core 0x2000 order 1 r-x')
+})

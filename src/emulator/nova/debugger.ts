@@ -5,6 +5,7 @@ import type { Kernel } from './kernel.ts'
 import { KType } from './kobject.ts'
 import {
   chains,
+  deadlocks,
   displayName,
   mappingTree,
   pds,
@@ -89,6 +90,7 @@ export class Debugger {
         return
       case 'l':
         for (const chain of chains(k)) this.#print(chain)
+        for (const circle of deadlocks(k)) this.#print(`deadlock: ${circle.join(' -> ')} -> ${circle[0]}`)
         return
       case 'c':
         this.active = false

@@ -1,4 +1,5 @@
 // The kernel's state as data: what the debugger prints and the engine's `inspect` returns.
+import { PAGE_SIZE } from './abi.ts'
 import { Cont, type Ec } from './ec.ts'
 import type { Kernel } from './kernel.ts'
 import type { Kobject } from './kobject.ts'
@@ -18,7 +19,7 @@ export interface ThreadState {
   state: 'running' | 'ready' | 'blocked' | 'idle' | 'dead'
   /** What it waits for, in words. */
   waitsFor: string
-  /** Numbers of the ECs it waits for (its partner), if any. */
+  /** Number of the EC that serves it, or that it helps because it wants to call it. */
   waitsForEc: number | undefined
   /** CPU time in ns. */
   timeNs: number
@@ -125,7 +126,8 @@ const describe = (k: Kernel, index: Index, ec: Ec): ThreadState => {
     state = 'idle'
     waitsFor = 'calls'
   } else if (running) state = 'running'
-  else if (ec.cont === Cont.SYSCALL || ec.cont === Cont.EXCEPTION) waitsFor = helping(k, ec)
+  const helped = ec.partner === null ? helping(k, ec) : null
+  if (helped !== null) waitsFor = `busy handler ${displayName(helped)} (EC${helped.number})`
   return {
     ec: ec.number,
     name: displayName(ec),
@@ -136,18 +138,19 @@ const describe = (k: Kernel, index: Index, ec: Ec): ThreadState => {
     kind: ec.kind,
     state,
     waitsFor,
-    waitsForEc: ec.partner?.number,
+    waitsForEc: (ec.partner ?? helped)?.number,
     timeNs: ec.timeNs,
     priority: sc?.priority,
   }
 }
 
 /** The busy handler that a thread helps while it wants to call it. */
-const helping = (k: Kernel, ec: Ec): string => {
+const helping = (k: Kernel, ec: Ec): Ec | null => {
+  if (ec.cont !== Cont.SYSCALL && ec.cont !== Cont.EXCEPTION) return null
   const selector = ec.cont === Cont.SYSCALL ? Math.floor(ec.regs[7]! / 256) : ec.eventBase + ec.vector
   const cap = ec.pd.objects.lookup(selector)
   const pt = cap === null ? null : k.asPortal(cap)
-  return pt === null ? '' : `busy handler ${displayName(pt.ec)} (EC${pt.ec.number})`
+  return pt === null || pt.ec.cont === Cont.IDLE ? null : pt.ec
 }
 
 export const threads = (k: Kernel): ThreadState[] => {
@@ -242,8 +245,32 @@ const mappingLine = (m: Mapping): string => {
   return `${'  '.repeat(m.depth)}${m.space.pd.name || '?'} 0x${m.base.toString(16)} order ${m.order} ${rights}`
 }
 
+/** Threads that wait for each other in a circle, each as the names along it. */
+export const deadlocks = (k: Kernel): string[][] => {
+  const waits = new Map<Ec, Ec>()
+  for (const ec of allEcs(k)) {
+    const next = ec.partner ?? helping(k, ec)
+    if (next !== null) waits.set(ec, next)
+  }
+  const circles: string[][] = []
+  const seen = new Set<Ec>()
+  for (const start of waits.keys()) {
+    const path: Ec[] = []
+    let at: Ec | undefined = start
+    for (; at !== undefined && !seen.has(at); at = waits.get(at)) {
+      seen.add(at)
+      path.push(at)
+    }
+    const from = at === undefined ? -1 : path.indexOf(at)
+    if (from >= 0) circles.push(path.slice(from).map(displayName))
+  }
+  return circles
+}
+
 /** Structured state for the engine's `inspect`; undefined for an unknown question. */
 export const inspect = (k: Kernel, what: string): unknown => {
+  const page = /^mapping 0x([0-9a-f]+)$/.exec(what)?.[1]
+  if (page !== undefined) return mappingTree(k, Math.floor(Number.parseInt(page, 16) / PAGE_SIZE))
   switch (what) {
     case 'threads':
       return threads(k)
@@ -255,6 +282,8 @@ export const inspect = (k: Kernel, what: string): unknown => {
       return semaphores(k)
     case 'chains':
       return chains(k)
+    case 'deadlocks':
+      return deadlocks(k)
     case 'capabilities':
       return [...k.objects.pds].map(pd => ({ pd: pd.name || '?', capabilities: capabilities(pd) }))
     default:
