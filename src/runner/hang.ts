@@ -12,12 +12,15 @@ interface ThreadView {
 
 const MOST = 40
 
-/** One paragraph listing the threads, or none. Takes whatever an engine gave. */
+/** One paragraph listing the threads, or none; those that wait for calls, as servers do, are only counted. Takes whatever an engine gave. */
 export function describeThreads(threads: unknown): string[] {
   if (!Array.isArray(threads) || threads.length === 0) return []
-  const rows = threads.slice(0, MOST).map(thread => `  ${row(thread as ThreadView)}`)
-  const more = threads.length > MOST ? [`  and ${threads.length - MOST} more`] : []
-  return [['threads:', ...rows, ...more].join('\n')]
+  const busy = threads.filter(thread => (thread as ThreadView | null)?.state !== 'idle')
+  const rows = busy.slice(0, MOST).map(thread => `  ${row(thread as ThreadView)}`)
+  const more = busy.length > MOST ? [`  and ${busy.length - MOST} more`] : []
+  const idle = threads.length - busy.length
+  const rest = idle > 0 ? [`  ${idle} other${idle > 1 ? 's wait' : ' waits'} for calls`] : []
+  return [['threads:', ...rows, ...more, ...rest].join('\n')]
 }
 
 function row(thread: ThreadView): string {
