@@ -20,7 +20,8 @@ export class SerialOutput {
 
   put(byte: number): void {
     this.#line.push(byte)
-    this.#lineNs = this.#now()
+    // a processor that is a step behind another writes later although its own clock shows less
+    this.#lineNs = Math.max(this.#lineNs, this.#now())
     if (byte === LINE_END) this.#end()
   }
 

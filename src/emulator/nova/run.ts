@@ -64,8 +64,8 @@ export class Runner {
         this.#fire(eventNs)
         continue
       }
-      if (cpu.clock.nowNs >= limit.untilNs) return 'time'
       k.machine.clock = cpu.clock
+      if (cpu.clock.nowNs >= limit.untilNs) return 'time'
       cpu.stopNs = Math.min(eventNs, limit.untilNs, this.#secondNs(cpu))
       const stop = this.#runCpu(cpu)
       if (k.panicked !== '') return 'panic'
