@@ -102,3 +102,17 @@ test('what a program throws may itself throw', () => {
   sys.runToEnd(emulator)
   expect(events).toContain('an error that cannot be shown')
 })
+
+test('the thread that ran last is known also while its program is only being evaluated', () => {
+  let named: unknown
+  const emulator = sys.bootRoot([function* () {}], {
+    host: {
+      evaluate: () => {
+        named = emulator.lastResumed()
+        return () => sys.rootProgram([function* () {}])
+      },
+    },
+  })
+  sys.runToEnd(emulator)
+  expect(named).toEqual({ pd: 'core', thread: 'EC1' })
+})

@@ -61,8 +61,8 @@ const raiseInvalid = (k: Kernel, ec: Ec): void => {
 
 /** Lets the thread run up to its next kernel entry; the trap it yields, or NO_TRAP when it raised an exception. */
 export const resume = (k: Kernel, cpu: PerCpu, ec: Ec): number => {
-  if (ec.regs[Reg.RIP] !== ec.threadIp && !fetch(k, cpu, ec)) return NO_TRAP
   k.lastResumed = ec
+  if (ec.regs[Reg.RIP] !== ec.threadIp && !fetch(k, cpu, ec)) return NO_TRAP
   try {
     const step = ec.thread!.next()
     if (step.done !== true) return step.value
