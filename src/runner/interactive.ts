@@ -67,7 +67,10 @@ class Keyboard {
 
   type(bytes: Uint8Array): void {
     for (const byte of bytes) {
-      if (byte === LEAVE || (byte === CTRL_C && this.#lastWasCtrlC)) return this.leave()
+      if (byte === LEAVE || (byte === CTRL_C && this.#lastWasCtrlC)) {
+        this.leave()
+        return
+      }
       this.#lastWasCtrlC = byte === CTRL_C
     }
     this.#send(bytes)

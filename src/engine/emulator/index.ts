@@ -43,6 +43,8 @@ export function createProductEngine(
   options: { cacheDir: string } & Pick<EmulatorOptions, 'warm' | 'watchdogMs' | 'onEvent'>,
 ): EmulatorEngine {
   const { cacheDir, ...rest } = options
+  /** Images of our own cache: their digests are not computed once more. */
+  const own = new Set<string>()
   return createEmulatorEngine({
     ...rest,
     files: productFiles(),
@@ -50,9 +52,11 @@ export function createProductEngine(
     build: async scenario => {
       const { buildImage } = await import('../../image/index.ts')
       const programs = join(distFolder(), 'programs')
-      return buildImage(scenario, { programs, cacheDir, compileComponent })
+      const image = await buildImage(scenario, { programs, cacheDir, compileComponent })
+      own.add(image.path)
+      return image
     },
-    read: async path => (await import('../../image/index.ts')).readImage(path),
+    read: async path => (await import('../../image/index.ts')).readImage(path, { verify: !own.has(path) }),
   })
 }
 
