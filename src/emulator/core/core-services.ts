@@ -6,6 +6,7 @@ import {
   type Attempt,
   type Capability,
   capQuotaFromArgs,
+  classic,
   type Op,
   ramQuotaFromArgs,
   setArg,
@@ -79,7 +80,7 @@ export class CoreService implements Service {
     const ram = ramQuotaFromArgs(args) - (this.#o.objectBytes ?? PAGE)
     const caps = capQuotaFromArgs(args) - 1
     if (ram < 0) session.phase = 'INSUFFICIENT_RAM_QUOTA'
-    else if (caps < 0) session.phase = 'INSUFFICIENT_CAP_QUOTA'
+    else if (caps < 0 && !classic) session.phase = 'INSUFFICIENT_CAP_QUOTA'
     else yield* this.#createObject(session, setArg(setArg(args, 'ram_quota', ram), 'cap_quota', caps))
   }
 

@@ -7,6 +7,7 @@ import {
   type CacheAttribute,
   type Capability,
   capability,
+  classic,
   type Dataspace,
   type Entrypoint,
   type ExecutionContext,
@@ -41,6 +42,7 @@ const K = 1024
 const KERNEL_PAGES = { lower: 2, upper: 32 } as const
 /** The first page is never mapped; attachments begin behind the second. */
 const FIRST_ADDRESS = 0x1000
+const UNLIMITED = 2 ** 40
 /** A signal context in core: 52 of them fill a block (measured with test-resource_request). */
 const CONTEXT_BYTES = 157
 const LINKER_AREA_SIZE = 320 * K * K
@@ -84,7 +86,8 @@ export class PdSessionComponent {
     this.#memory = o.memory
     this.sessionLabel = label
     this.ram = new Account(quota.ram, o.core ? 0 : quota.ram)
-    this.caps = new Account(quota.caps, o.core ? 0 : quota.caps)
+    // the classic era knows no quota of capabilities
+    this.caps = classic ? new Account(UNLIMITED, 0) : new Account(quota.caps, o.core ? 0 : quota.caps)
     this.#contextMemory = new Slab(this.ram, CONTEXT_BYTES)
     this.managingSystem = managingSystem
   }
