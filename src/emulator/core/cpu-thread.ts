@@ -81,6 +81,8 @@ export class CpuThreadComponent implements PagerObject, Faulter {
   #trapno = 0
   #paused = false
   #blocked = false
+  /** Where the fault that the thread waits for was recorded. */
+  #faultMap: RegionMapComponent | undefined = undefined
   #started = false
   #sigh: SignalCap = invalidCap
   #sessionSigh: () => SignalCap
@@ -119,7 +121,7 @@ export class CpuThreadComponent implements PagerObject, Faulter {
 
   *destroy(): Op<void> {
     this.pd.threads.delete(this)
-    this.pd.addressSpaceMap.forgetFaulter(this)
+    this.#faultMap?.forgetFaulter(this)
     removePagerObject(this.#pagerId)
     yield* revokeObject(this.#ec, 2)
     yield* revokeObject(this.#block, BLOCK_ORDER)
@@ -195,6 +197,7 @@ export class CpuThreadComponent implements PagerObject, Faulter {
     // a fetch from where nothing is shows as a read, as the real one's fault codes have it
     const shown = found.kind === 'unmapped' && type === 'EXEC' ? 'READ' : type
     const answer = yield* this.#park('PAGE_FAULT')
+    this.#faultMap = found.map
     const told = yield* found.map.waitForResolution(this, shown, found.address)
     if (!told) {
       const what = found.kind === 'unmapped' ? `illegal ${shown}` : `${type} violation`
@@ -239,6 +242,7 @@ export class CpuThreadComponent implements PagerObject, Faulter {
   }
 
   *resumeFromFault(): Op<void> {
+    this.#faultMap = undefined
     if (!this.#paused) yield* this.#unblock()
   }
 
