@@ -1,7 +1,7 @@
 // Programs may put any number into their registers and throw anything: the kernel answers with a status or an exception, never fails itself.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Reg, RootSel, Syscall, Trap } from './abi.ts'
+import { type Cpu, Reg, RootSel, Syscall, Trap } from './abi.ts'
 import * as sys from './testing.ts'
 
 const value = fc.oneof(
@@ -115,4 +115,34 @@ test('the thread that ran last is known also while its program is only being eva
   })
   sys.runToEnd(emulator)
   expect(named).toEqual({ pd: 'core', thread: 'EC1' })
+})
+
+test('the UTCB of a thread that is gone cannot be reached through its processor object', () => {
+  let stolen: Cpu | undefined
+  const lines = sys.runToEnd(
+    sys.bootRoot([
+      function* (cpu) {
+        yield* sys.openSerial(cpu)
+        yield* sys.createLocal(cpu, 100, { utcb: 0x10000 })
+        yield* sys.createPt(cpu, 101, 100, 1)
+        yield* sys.call(cpu, 101)
+        yield* sys.print(cpu, `alive ${stolen!.utcb(4)}`)
+        yield* sys.syscall(cpu, Syscall.REVOKE, 0, 1, 100 * 4096 + 0x1f * 4 + 3)
+        let result = 'reached'
+        try {
+          stolen!.utcb(4)
+        } catch (error) {
+          result = String(error)
+        }
+        yield* sys.print(cpu, result)
+        yield* sys.down(cpu, RootSel.MSR)
+      },
+      function* (cpu) {
+        stolen = cpu
+        sys.message(cpu, [42])
+        yield* sys.reply(cpu)
+      },
+    ]),
+  )
+  expect(lines).toEqual(['alive 42', 'RangeError: no UTCB word 4'])
 })

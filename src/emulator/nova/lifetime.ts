@@ -1,4 +1,5 @@
 // What happens when an object loses its last capability (1.6): it is freed with all that depends on it, and those who wait for it go on.
+import { attach } from '../machine/processor.ts'
 import { CrdType, Rights, Status } from './abi.ts'
 import { revoke } from './delegation.ts'
 import { Cont, type Ec } from './ec.ts'
@@ -70,6 +71,8 @@ const destroyEc = (k: Kernel, cpu: PerCpu, ec: Ec): void => {
   ec.thread = null
   ec.parked = null
   if (ec.utcb >= 0) {
+    // other threads of the program may still hold the processor object of this one: the page will be somebody else's
+    attach(ec.processor, -1, ec.space, ec.cpu.clock)
     ec.pd.memory.unplace(ec.utcbVpn)
     k.frames.give(ec.utcb)
   }
