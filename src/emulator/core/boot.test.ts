@@ -167,13 +167,14 @@ describe('faults', () => {
       `Error: illegal READ at address 0x0 ${by('null')}`,
       `Error: illegal WRITE at address 0x3f000000 ${by('wild')}`,
       `Error: illegal READ at address 0x3f000000 ${by('jump')}`,
+      expect.stringMatching(/^Error: illegal READ at address 0x\w+ by .* thread='beyond'/),
       expect.stringMatching(/^Error: WRITE violation at address 0x\w+ by .* thread='rom'/),
       expect.stringMatching(/^Error: EXEC violation at address 0x\w+ by .* thread='exec'/),
       expect.stringMatching(/^Error: illegal WRITE at address 0x40\wfaff8 by .* thread='stack'/),
       "Warning: unresolvable exception 6, pager_object: pd='init -> faults' thread='ud2' cpu 0, ip=* no signal handler",
     ])
       expect(ours).toContainEqual(wanted)
-    expect(ours).toHaveLength(7)
+    expect(ours).toHaveLength(8)
     expect(linesOf(text, 'init -> faults').sort()).toEqual(['fine survived', 'value 0'])
   })
 

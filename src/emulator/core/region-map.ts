@@ -195,8 +195,13 @@ export class RegionMapComponent {
       writeable &&= region.writeable
       low = Math.max(low, address - (at - region.start))
       high = Math.min(high, address - (at - region.start) + region.size)
+      const faulting = at
       at = at - region.start + region.offset
       const { ds } = region
+      // a region may be larger than what it shows
+      const end = pageUp(ds.bytes)
+      if (at >= end) return { kind: 'unmapped', map, address: faulting }
+      high = Math.min(high, address - (address % PAGE) + end - (at - (at % PAGE)))
       if (!ds.managed)
         return mapping(address, ds.base + at, low, high, { writeable, executable: region.executable, ds })
       map = ds.managed
