@@ -7,12 +7,19 @@ import {
   CrdType,
   call,
   compute,
+  crd,
+  createPt,
+  createSc,
   createSm,
+  createStarter,
   down,
   EcOp,
   kernelSelIdle,
+  Mtd,
   message,
   type Op,
+  prepareThread,
+  Reg,
   Rights,
   RootSel,
   reply,
@@ -20,10 +27,12 @@ import {
   sleepForever,
   syscall,
   type Thread,
+  Trap,
   takeFromKernel,
   Utcb,
+  up,
 } from 'genode-run/nova'
-import { domain, drain, NOTHING, serve, spawn, take, through, weaker } from '../nova-lib/world.ts'
+import { domain, drain, NOTHING, serve, spawn, take, through, utcb, weaker } from '../nova-lib/world.ts'
 import { check, checkEffect, type StatusName } from './report.ts'
 
 let helped = false
@@ -105,6 +114,7 @@ export function* ecCtrlCases(cpu: Cpu): Op<void> {
 
   yield* it('SUCCESS', 'yield', 0, EcOp.YIELD)
   yield* it('SUCCESS', 'reschedule', 0, EcOp.RESCHEDULE)
+  yield* migrateCases(cpu, it, gate)
   yield* it('BAD_PAR', 'migrate outside of its exception', near, EcOp.MIGRATE, 1)
   yield* it('SUCCESS', 'time', RootSel.EC, EcOp.TIME, 0, () => cpu.regs[ARG3]! > 0)
   yield* it('BAD_CAP', 'time: no EC', gate, EcOp.TIME)
@@ -112,6 +122,50 @@ export function* ecCtrlCases(cpu: Cpu): Op<void> {
   yield* it('BAD_CAP', 'state to a thread as if it were a virtual CPU', near, 7, 0)
   yield* msrCases(cpu, it)
   yield* it('BAD_PAR', 'no operation', RootSel.EC, 0xe)
+}
+
+let migrating = 0
+let moved = 0
+let beforeMove = ''
+const arrived = take()
+
+/** Runs into a breakpoint and computes where its handler lets it go on. */
+export function* migrant(cpu: Cpu): Thread {
+  cpu.regs[Reg.OP0] = 3
+  cpu.regs[Reg.OP1] = 0
+  yield Trap.EXCEPTION
+  yield* compute(cpu, 1_000_000)
+  yield* up(cpu, arrived)
+  yield* sleepForever(cpu)
+}
+
+/** Serves the breakpoint: moves the thread to the other processor. */
+export function* mover(cpu: Cpu): Thread {
+  for (;;) {
+    const own = crd(CrdType.OBJ, 0x1c, 0, Rights.OBJ_ALL)
+    beforeMove = `${yield* syscall(cpu, Syscall.EC_CTRL, migrating, EcOp.MIGRATE, 0, own)}`
+    moved = yield* syscall(cpu, Syscall.EC_CTRL, migrating, EcOp.MIGRATE, 1, own)
+    message(cpu, [])
+    cpu.setUtcb(Utcb.DATA, 0)
+    yield* reply(cpu)
+  }
+}
+
+/** The EC's selector is followed by one for its portal for lack of memory, and then by its SC. */
+function* migrateCases(cpu: Cpu, it: Row, noEc: number): Op<void> {
+  const handler = yield* serve(cpu, mover)
+  const [starting, eventBase] = [take(), take(32)]
+  migrating = take(4)
+  moved = -1
+  yield* createSm(cpu, arrived)
+  yield* createStarter(cpu, starting, { utcb: utcb() })
+  yield* createPt(cpu, eventBase + 3, handler.ec, mover, Mtd.IP)
+  yield* prepareThread(cpu, { sel: migrating, starter: starting, entry: migrant, utcb: utcb(), eventBase })
+  yield* createSc(cpu, migrating + 2, migrating, 2)
+  yield* down(cpu, arrived)
+  yield* it('BAD_CAP', 'migrate: no EC', noEc, EcOp.MIGRATE, 1)
+  yield* check(cpu, 'ec_ctrl', 'BAD_PAR', 'migrate to the same processor', Number(beforeMove))
+  yield* check(cpu, 'ec_ctrl', 'SUCCESS', 'migrate out of its exception', moved)
 }
 
 function* msrCases(_cpu: Cpu, it: Row): Op<void> {

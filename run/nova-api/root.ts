@@ -7,6 +7,8 @@ import { createCases, sleeper } from './create-cases.ts'
 import {
   ecCtrlCases,
   helpless,
+  migrant,
+  mover,
   pdCtrlCases,
   ptCtrlCases,
   scCtrlCases,
@@ -48,4 +50,6 @@ export default rootTask(
   waiter,
   teller,
   mourner,
+  migrant,
+  mover,
 )
