@@ -2,7 +2,7 @@
 // put its steps into `runSteps`.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DOMAINS, runSteps, SLOTS, type Step } from './testing.ts'
+import { CPUS, DOMAINS, runSteps, SLOTS, type Step } from './testing.ts'
 
 const pd = fc.nat({ max: DOMAINS - 1 })
 const slot = fc.integer({ min: 1, max: SLOTS - 1 })
@@ -31,6 +31,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       slot,
       at: fc.oneof(fc.constant(0), any),
       global: fc.boolean(),
+      cpu: fc.nat({ max: CPUS - 1 }),
     }),
   },
   {

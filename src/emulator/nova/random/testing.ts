@@ -12,7 +12,7 @@ import { brokenRules, limitOf } from './invariants.ts'
 /** One step. `pd` is the domain that acts; slots are its selectors, slot 0 names the domain itself. */
 export type Step =
   | { do: 'pd'; pd: number; slot: number; pages: number }
-  | { do: 'ec'; pd: number; slot: number; at: number; global: boolean }
+  | { do: 'ec'; pd: number; slot: number; at: number; global: boolean; cpu: number }
   | { do: 'sc'; pd: number; slot: number; ec: number; priority: number }
   | { do: 'pt'; pd: number; slot: number; ec: number }
   | { do: 'sm'; pd: number; slot: number; chain: number }
@@ -27,11 +27,12 @@ export type Step =
   | { do: 'kill'; pd: number }
 
 export const DOMAINS = 4
+export const CPUS = 2
 export const SLOTS = 8
 const FIRST = 0x100
 const NEVER = 0x200
 /** Event base of threads that live; others die at their first run. */
-const EVENTS = 0x220
+const EVENTS = [0x220, 0x240]
 const IN_THE_PAST = 1
 
 /** Runs the steps; what is broken after the first step that breaks something. */
@@ -39,7 +40,7 @@ export const runSteps = (
   steps: readonly Step[],
   seed = 0,
 ): { broken: string[]; step: number; trace: string } => {
-  const machine = new Machine({ ...machineDefaults, memoryBytes: 128 << 20, seed })
+  const machine = new Machine({ ...machineDefaults, memoryBytes: 128 << 20, cpus: CPUS, seed })
   const entries: sys.Entry[] = [main, agent, echo, worker, sys.starter]
   const programs = new Programs(machine.memory, () => () => sys.rootProgram(entries))
   const kernel = boot(machine, programs, { cmdline: '', dialect: dialects.r10, modules: [sys.rootModule()] })
@@ -69,14 +70,17 @@ export const runSteps = (
 const pdOf = (i: number): number => 0x1000 + i
 const agentOf = (i: number): number => 0x1100 + 2 * i
 const portalOf = (i: number): number => 0x1200 + i
+const startOf = (cpu: number): number => 0x1310 + cpu
 let utcbs = 0
 const utcb = (): number => 0x1000_0000 + PAGE_SIZE * ++utcbs
 
 function* setUp(cpu: Cpu): Op<void> {
   utcbs = 0
-  yield* sys.createStarter(cpu, 0x1300, { utcb: utcb() })
-  yield* sys.createPt(cpu, 0x1301, 0x1300, 4)
-  yield* sys.ptCtrl(cpu, 0x1301, sys.entryIp(3))
+  for (let id = 0; id < CPUS; id++) {
+    yield* sys.createStarter(cpu, 0x1300 + id, { utcb: utcb(), cpu: id })
+    yield* sys.createPt(cpu, startOf(id), 0x1300 + id, 4)
+    yield* sys.ptCtrl(cpu, startOf(id), sys.entryIp(3))
+  }
   yield* sys.createSm(cpu, 0x1302)
   for (let i = 0; i < DOMAINS; i++) {
     yield* sys.createPd(cpu, pdOf(i), 0, 60)
@@ -84,7 +88,7 @@ function* setUp(cpu: Cpu): Op<void> {
     yield* sys.createLocal(cpu, agentOf(i), { utcb: utcb(), pd: pdOf(i) })
     yield* sys.createPt(cpu, portalOf(i), agentOf(i), 1)
     yield* sys.giveCap(cpu, pdOf(i), pdOf(i), FIRST)
-    yield* sys.giveCap(cpu, pdOf(i), 0x1301, EVENTS + 0x1e)
+    for (let id = 0; id < CPUS; id++) yield* sys.giveCap(cpu, pdOf(i), startOf(id), EVENTS[id]! + 0x1e)
     yield* sys.giveCap(cpu, pdOf(i), 0x1302, NEVER)
     for (const step of populate(i)) yield* perform(cpu, step)
   }
@@ -92,10 +96,10 @@ function* setUp(cpu: Cpu): Op<void> {
 
 /** What a domain starts with: a local thread and its portal, a semaphore, a thread with time. */
 const populate = (pd: number): Step[] => [
-  { do: 'ec', pd, slot: 1, at: 0, global: false },
+  { do: 'ec', pd, slot: 1, at: 0, global: false, cpu: pd % CPUS },
   { do: 'pt', pd, slot: 2, ec: 1 },
   { do: 'sm', pd, slot: 3, chain: 0 },
-  { do: 'ec', pd, slot: 4, at: 0, global: true },
+  { do: 'ec', pd, slot: 4, at: 0, global: true, cpu: Math.floor(pd / 2) % CPUS },
   { do: 'sc', pd, slot: 5, ec: 4, priority: 1 + (pd % 3) },
   { do: 'pd', pd, slot: 6, pages: 4 },
 ]
@@ -150,9 +154,17 @@ function* perform(cpu: Cpu, step: Step): Op<number> {
     case 'pd':
       return yield* ask(Syscall.CREATE_PD, FIRST + step.slot, 0, own, 0, step.pages * 2 ** 32)
     case 'ec': {
-      const events = step.global ? EVENTS : 0
+      const events = step.global ? EVENTS[step.cpu]! : 0
       const flags = step.global ? 1 : 0
-      return yield* ask(Syscall.CREATE_EC, FIRST + step.slot, flags, FIRST + step.at, utcb(), 0, events)
+      return yield* ask(
+        Syscall.CREATE_EC,
+        FIRST + step.slot,
+        flags,
+        FIRST + step.at,
+        utcb() + step.cpu,
+        0,
+        events,
+      )
     }
     case 'sc':
       return yield* ask(
