@@ -1,7 +1,7 @@
 // Start of a component: from the first instruction of its initial thread to the call of `construct` in the entrypoint `ep`
 // (reference genode.md 11.1; base/src/lib/base/{component,entrypoint}.cc, base/src/lib/startup/).
 
-import { Context, resume, ThreadSel } from '../base-nova/context.ts'
+import { Context, myself, resume, ThreadSel } from '../base-nova/context.ts'
 import { mutexHooks, sleepForever } from '../base-nova/lock.ts'
 import {
   type Cpu,
@@ -20,7 +20,7 @@ import {
   setTextBase,
   setThreadEntry,
 } from '../base-nova/threads.ts'
-import { type Capability, capability } from './capability.ts'
+import { type Capability, capability, isValid } from './capability.ts'
 import type { ComponentDefinition } from './component.ts'
 import { ComponentEnv, ownAddressSpace } from './component-env.ts'
 import { Entrypoint, findServant } from './entrypoint.ts'
@@ -87,9 +87,20 @@ function* undefinedEntry(cpu: Cpu): Op<void> {
   for (;;) yield* raise(6)
 }
 
+/** Threads that are just saying so; the LOG session may be invalid, too. */
+const reporting = new Set<Context>()
+
+function* reportInvalidObject(): Op<void> {
+  const self = myself()
+  if (reporting.has(self)) return
+  reporting.add(self)
+  yield* error('attempt of IPC call to an invalid object')
+  reporting.delete(self)
+}
+
 /** Texts of base for misuse of RPC and locks. */
 export const installMessages = (): void => {
-  rpcHooks.invalidObject = () => error('attempt of IPC call to an invalid object')
+  rpcHooks.invalidObject = reportInvalidObject
   rpcHooks.invalidOpcode = opcode => error('invalid opcode ', opcode)
   mutexHooks.deadlock = () => error('deadlock ahead')
   mutexHooks.notOwner = () => error('release denied, caller not owner')
@@ -109,9 +120,14 @@ function* startComponent(load: LoadComponent): Op<void> {
   yield* env.ep.proxy()
 }
 
+/** Without its environment, a component whose parent has just been killed cannot go on. */
 function* envSession(parent: ParentClient, id: number): Op<Capability<never>> {
   const cap = yield* parent.sessionCap(id)
-  return cap.ok ? (cap.value as Capability<never>) : yield* sleepForever()
+  return cap.ok ? yield* alive(cap.value) : yield* sleepForever()
+}
+
+function* alive(cap: Capability<unknown>): Op<Capability<never>> {
+  return isValid(cap) ? (cap as Capability<never>) : yield* sleepForever()
 }
 
 function* createEnv(parent: ParentClient): Op<ComponentEnv> {
@@ -120,7 +136,7 @@ function* createEnv(parent: ParentClient): Op<ComponentEnv> {
   const sink = client(LogInterface, yield* envSession(parent, EnvId.LOG))
   setLogSink(text => sink.write(text))
   const pd = client(PdInterface, pdCap)
-  const stackArea = client(RegionMapInterface, yield* pd.stackArea())
+  const stackArea = client(RegionMapInterface, yield* alive(yield* pd.stackArea()))
   const holder: { env?: ComponentEnv } = {}
   const rm = yield* ownAddressSpace(pd, function* (ram, caps) {
     yield* holder.env?.upgrade(EnvId.PD, `ram_quota=${ram}, cap_quota=${caps}`) ?? sleepForever()

@@ -58,6 +58,7 @@ class InitPolicy implements ChildPolicy {
     *tryAlloc() {
       return { ok: true, value: undefined }
     },
+    *free() {},
   }
   readonly serverIds = new IdSpace<SessionState>()
   readonly #o: InitOptions

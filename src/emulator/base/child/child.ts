@@ -80,6 +80,7 @@ export class Child {
   *destroy(): Op<void> {
     yield* this.closeAllSessions()
     yield* this.#host.ep.dissolve(this.#parentCap)
+    yield* this.sessionFactory.destroy()
   }
 
   /** The program was started. */
