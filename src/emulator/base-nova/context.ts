@@ -17,6 +17,8 @@ export class Context {
   /** Slot of the stack area. */
   slot = 0
   name = ''
+  /** Number of the tracing that is in force for the thread, 0 for none; see base/trace. */
+  tracing = 0
   /** Counts blocks and wake-ups that cross each other; see lock.ts. */
   readonly lockSel: number
 

@@ -5,6 +5,7 @@
 import { ARG1, type Op, Status, Syscall, Trap } from '../nova/abi.ts'
 import { type Context, INVALID_SEL, myself, resume } from './context.ts'
 import type { Message } from './message.ts'
+import { traced, tracing } from './tracing.ts'
 
 /** How a value travels in a message. */
 export interface Codec<T> {
@@ -48,6 +49,8 @@ export const rpcHooks: {
 export function* invoke<R>(selector: number, fn: RpcFunction<never, R>, args: readonly unknown[]): Op<R> {
   const self = myself()
   const message = self.message
+  const recorded = traced(self)
+  if (recorded) yield* tracing.record('rpcCall', fn.name)
   message.begin()
   message.putWord(0)
   message.putWord(fn.opcode)
@@ -64,7 +67,11 @@ export function* invoke<R>(selector: number, fn: RpcFunction<never, R>, args: re
   }
   if (status === Status.SUCCESS) {
     message.receive()
-    if (message.getWord() === RpcCode.OK) return fn.result.get(message)
+    if (message.getWord() === RpcCode.OK) {
+      const result = fn.result.get(message)
+      if (recorded) yield* tracing.record('rpcReturned', fn.name)
+      return result
+    }
   } else if (status === Status.BAD_CAP) yield* rpcHooks.invalidObject()
   message.receiveNothing()
   return fn.result.get(message)
@@ -95,8 +102,11 @@ export function* serve(self: Context, find: (badge: number) => Servant | undefin
       const codecs = fn.args as readonly AnyCodec[]
       const args: unknown[] = []
       for (let i = 0; i < codecs.length; i++) args.push((codecs[i] as AnyCodec).get(message))
+      const recorded = traced(self)
+      if (recorded) yield* tracing.record('rpcDispatch', fn.name)
       let result = (servant.handlers[opcode] as (...args: unknown[]) => unknown).apply(servant.self, args)
       if (isOp(result)) result = yield* result
+      if (recorded) yield* tracing.record('rpcReply', fn.name)
       message.begin()
       message.putWord(RpcCode.OK)
       fn.result.put(message, result)

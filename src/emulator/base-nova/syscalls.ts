@@ -170,6 +170,13 @@ export function* scTime(sel: number): Op<number> {
   return (r[ARG2] as number) * 2 ** 32 + (r[ARG3] as number)
 }
 
+/** Consumed time of an execution context in microseconds. */
+export function* ecTime(sel: number): Op<number> {
+  yield* call4(Syscall.EC_CTRL, EcOp.TIME, sel, 0, 0, 0)
+  const r = regs()
+  return (r[ARG2] as number) * 2 ** 32 + (r[ARG3] as number)
+}
+
 /** The thread computes for `ns` nanoseconds of virtual time and can be preempted meanwhile. */
 export function* compute(ns: number): Op<void> {
   const self = myself()

@@ -1,6 +1,8 @@
 // Threads of this protection domain by their slot of the stack area, and the entry points of the program
 // (reference genode.md 10.9; Genode: base/src/lib/base/stack_area.cc, base-nova/src/lib/base/thread_start.cc).
 
+import type { Capability } from '../base/capability.ts'
+import type { CpuThread } from '../base/interfaces/cpu.ts'
 import { type Cpu, ENTRY_OFFSET, ENTRY_SIZE, type Op, Reg, Utcb } from '../nova/abi.ts'
 import { Context } from './context.ts'
 import { store } from './memory.ts'
@@ -30,6 +32,8 @@ export interface ThreadEntry {
   /** What a global thread executes. */
   readonly run: (() => Op<void>) | undefined
   context: Context | undefined
+  /** The thread at core. */
+  cpuThread?: Capability<CpuThread>
   /** Receive window of a local EC, which takes messages before it has run. */
   window?: number
 }

@@ -5,7 +5,6 @@ import { type Capability, releaseCap } from './capability.ts'
 import type { Env } from './env.ts'
 import { numberOfBytes } from './format.ts'
 import { CpuInterface } from './interfaces/cpu.ts'
-import { FileSystemInterface } from './interfaces/file-system.ts'
 import { PdInterface } from './interfaces/pd.ts'
 import {
   IoMemInterface,
@@ -40,7 +39,6 @@ export const donations = {
   TRACE: { ram: 10 * K, caps: 6 },
   Timer: { ram: 10 * K, caps: 2 },
   Report: { ram: 10 * K, caps: 3 },
-  File_system: { ram: 64 * K, caps: 12 },
 } as const satisfies Record<string, Donation>
 
 export interface SessionSpec extends Donation {
@@ -127,26 +125,13 @@ export const reportConnection = (env: Env, label: string, bufferSize = 4096) =>
     ram: donations.Report.ram + bufferSize,
     caps: donations.Report.caps,
   })
-/** `root` is the directory that the client sees as `/`; it is the last element of the session's label. */
-export const fileSystemConnection = (
-  env: Env,
-  o: { label?: string; root?: string; writeable?: boolean; bufferSize?: number } = {},
-) => {
-  const { label = '', root = '/', writeable = true, bufferSize = 128 * K } = o
-  return connect(env, FileSystemInterface, {
-    service: 'File_system',
-    label: label === '' ? root : `${label} -> ${root}`,
-    args: `tx_buf_size=${bufferSize}, writeable=${writeable ? 'yes' : 'no'}`,
-    ram: donations.File_system.ram + bufferSize,
-    caps: donations.File_system.caps,
-  })
-}
-export const traceConnection = (env: Env, argBufferSize: number) =>
+/** `ram` pays for policies and buffers. */
+export const traceConnection = (env: Env, argBufferSize: number, ram = 0) =>
   connect(env, TraceInterface, {
     service: 'TRACE',
     label: '',
     args: `arg_buffer_size=${argBufferSize}`,
-    ram: donations.TRACE.ram + argBufferSize,
+    ram: donations.TRACE.ram + argBufferSize + ram,
     caps: donations.TRACE.caps,
   })
 export const ioPortConnection = (env: Env, base: number, size: number) =>

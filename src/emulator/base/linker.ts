@@ -20,6 +20,7 @@ import { error, warning } from './log.ts'
 import type { Op } from './op.ts'
 import { client } from './rpc/interface.ts'
 import { program } from './startup.ts'
+import { initTracing } from './trace/logger.ts'
 
 const LINKER_AREA = { base: 0x100_0000, size: 320 * 2 ** 20 }
 const PAGE = 4096
@@ -53,6 +54,7 @@ function* loadBinary(env: ComponentEnv): Op<ComponentDefinition> {
     else yield* mapText(area, ds, segment)
   yield* touchText(elf.entry)
   const make = (yield* loadProgram(elf.entry)) as (exports: typeof exported) => ComponentDefinition
+  yield* initTracing(env.cpu, env.rm, exported)
   return make(exported)
 }
 

@@ -1,6 +1,7 @@
 // Log output of a component (reference genode.md 1.2, 1.3; base/src/lib/base/{log,default_log}.cc).
 
 import { myself } from '../base-nova/context.ts'
+import { traced, tracing } from '../base-nova/tracing.ts'
 import { type Printable, print } from './format.ts'
 import { MAX_LOG_BYTES } from './interfaces/services.ts'
 import type { Op } from './op.ts'
@@ -32,6 +33,8 @@ const cut = (text: string, start: number): number => {
 }
 
 function* output(text: string): Op<void> {
+  // what a trace policy records does not go to the LOG session
+  if (traced(myself()) && (yield* tracing.record('logOutput', text))) return
   if (text.length * 3 <= MAX_LOG_BYTES) {
     yield* write(text)
     return

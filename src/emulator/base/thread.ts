@@ -94,6 +94,8 @@ export class Thread {
       forget(slot, eventBase)
       return cap
     }
+    const entry = threadEntry(slot)
+    if (entry) entry.cpuThread = cap.value
     if (kind === 'local') yield* openWindows(slot)
     const thread = new Thread(cpu, o.name, slot, cap.value, stack.value)
     holder.thread = thread

@@ -24,7 +24,9 @@ import {
   type ThreadArgs,
 } from '../base/index.ts'
 import { CpuThreadComponent } from './cpu-thread.ts'
+import type { PhysicalMemory } from './memory.ts'
 import { PdSessionComponent } from './pd-session.ts'
+import { TraceControl } from './trace-control.ts'
 
 const SCALE = 65536
 const LIMIT_26_02 = 64
@@ -44,6 +46,7 @@ export interface CpuSurroundings {
   /** CPU number of the kernel for a location in the whole grid. */
   readonly kernelCpu: (xpos: number, ypos: number) => number
   readonly space: AffinitySpace
+  readonly memory: PhysicalMemory
 }
 
 /** All CPU sessions, for TRACE. */
@@ -56,6 +59,7 @@ export class CpuSessionComponent {
   readonly #priority: number
   readonly #affinity: Affinity
   #sigh: SignalCap = invalidCap
+  control: TraceControl | undefined
   cap: Capability<Cpu> | undefined
 
   constructor(o: CpuSurroundings, label: string, logicalPriority: number, affinity: Affinity) {
@@ -107,8 +111,9 @@ export class CpuSessionComponent {
     const { width, height } = this.#affinity.location
     return width * height === 0 ? this.#o.space : { width, height }
   }
-  traceControl(): Capability<Dataspace> {
-    return invalidCap
+  *traceControl(): Op<Capability<Dataspace>> {
+    this.control ??= yield* TraceControl.create(this.#o.ep, this.#o.memory)
+    return this.control?.cap ?? invalidCap
   }
   sessionAffinity(): Affinity {
     return this.#affinity
@@ -117,6 +122,7 @@ export class CpuSessionComponent {
   *destroy(): Op<void> {
     cpuSessions.delete(this)
     for (const thread of [...this.threads.keys()]) yield* this.#kill(thread)
+    if (this.control) yield* this.control.destroy()
     if (this.cap) yield* this.#o.ep.dissolve(this.cap)
   }
 

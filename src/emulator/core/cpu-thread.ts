@@ -7,6 +7,7 @@ import {
   type Capability,
   capability,
   classic,
+  type Dataspace,
   type ExecutionContext,
   error,
   hex,
@@ -15,6 +16,7 @@ import {
   lastElement,
   type Op,
   type SignalCap,
+  StackArea,
   submitSignal,
   type ThreadArgs,
   type ThreadState,
@@ -27,10 +29,10 @@ import {
   createEc,
   createSc,
   ecRecall,
+  ecTime,
   nameEc,
   pdCtrl,
   revokeObject,
-  scTime,
   smUp,
 } from '../base-nova/syscalls.ts'
 import { Event, Mtd, qpd, Status } from '../nova/abi.ts'
@@ -51,6 +53,13 @@ const QUANTUM_US = 10_000
 const OOM_PAGES = 2
 const FaultCode = { PRESENT: 1, WRITE: 2, FETCH: 16 } as const
 const GO: Answer = { kind: 'go' }
+
+/** What a traced thread records its events with; `control` switches it. */
+export interface ThreadTrace {
+  readonly session: object
+  readonly buffer: Capability<Dataspace>
+  readonly policy: Capability<Dataspace>
+}
 
 /** The protection domain as its threads see it. */
 export interface ThreadPd {
@@ -86,6 +95,8 @@ export class CpuThreadComponent implements PagerObject, Faulter {
   #started = false
   #sigh: SignalCap = invalidCap
   #sessionSigh: () => SignalCap
+  /** Present while the thread is traced. */
+  trace: ThreadTrace | undefined
 
   constructor(o: {
     pd: ThreadPd
@@ -168,6 +179,13 @@ export class CpuThreadComponent implements PagerObject, Faulter {
     // the thread stays on the CPU on which it was created
   }
 
+  traceBuffer(): Capability<Dataspace> {
+    return this.trace?.buffer ?? invalidCap
+  }
+  tracePolicy(): Capability<Dataspace> {
+    return this.trace?.policy ?? invalidCap
+  }
+
   executionContext(): Capability<ExecutionContext> {
     return capability<ExecutionContext>(this.#ec)
   }
@@ -176,9 +194,14 @@ export class CpuThreadComponent implements PagerObject, Faulter {
     return this.#ec
   }
 
-  /** Consumed time in microseconds, 0 for threads without an SC of their own. */
-  *executionTimeUs(): Op<number> {
-    return this.#started && this.#args.kind === 'global' ? yield* scTime(this.#ec + 2) : 0
+  /** Its place in the stack area, by which it is known in the page of trace control. */
+  get slot(): number {
+    return Math.floor((this.#args.utcb - StackArea.BASE) / StackArea.SLOT)
+  }
+
+  /** Consumed time in microseconds, also as server on the time of callers. */
+  executionTimeUs(): Op<number> {
+    return ecTime(this.#ec)
   }
 
   // Pager

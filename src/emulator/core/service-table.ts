@@ -36,6 +36,7 @@ const cpuService = ({ ep, pagerEc, platform }: CoreSurroundings): CoreService =>
     pagerEc,
     kernelCpu: platform.kernelCpu,
     space: { width: platform.width, height: platform.height },
+    memory: platform.memory,
   }
   return new CoreService({
     name: 'CPU',
@@ -87,7 +88,7 @@ export const coreServices = (s: CoreSurroundings): ReadonlyMap<string, CoreServi
       logService(s.ep),
       ioMemService(s.ep, s.platform.memory),
       irqService(s.ep, s.platform.hip.gsiCount),
-      traceService(s.ep),
+      traceService(s.ep, s.platform.memory),
       ioPortService(s.ep),
     ].map(service => [service.name, service]),
   )

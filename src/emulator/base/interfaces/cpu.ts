@@ -44,6 +44,9 @@ export const CpuThreadInterface = rpcInterface('CpuThread', {
   ),
   exceptionSigh: rpc([cap<SignalContextCap>()], none),
   affinity: rpc([location], none),
+  /** Where the thread records its events, and the program that says what; invalid if it is not traced. */
+  traceBuffer: rpc([], cap<Dataspace>()),
+  tracePolicy: rpc([], cap<Dataspace>()),
   /** The thread's EC, for binding portals to it. */
   executionContext: rpc([], cap<ExecutionContext>()),
 })
@@ -68,6 +71,7 @@ export const CpuInterface = rpcInterface('CPU', {
   killThread: rpc([cap<CpuThread>()], none),
   exceptionSigh: rpc([cap<SignalContextCap>()], none),
   affinitySpace: rpc([], struct({ width: word, height: word })),
+  /** Page by which core switches tracing on and off, with an entry for each slot of the stack area. */
   traceControl: rpc([], cap<Dataspace>()),
   /** Affinity of the session. */
   sessionAffinity: rpc([], affinity),

@@ -1,6 +1,6 @@
 // Interfaces of the services that core offers besides PD and CPU, and of those that servers commonly offer.
 
-import { attempt, bool, cap, none, num, struct, text, word } from '../rpc/codec.ts'
+import { attempt, bool, cap, none, num, oneOf, struct, text, word } from '../rpc/codec.ts'
 import { type Client, rpc, rpcInterface } from '../rpc/interface.ts'
 import type { Dataspace, RegionMap, SignalContextCap } from './memory.ts'
 
@@ -60,21 +60,51 @@ export const ReportInterface = rpcInterface('Report', {
 })
 export type ReportClient = Client<typeof ReportInterface>
 
+/**
+ * UNTRACED: nobody records its events. ATTACHED: it is to record them, but has not begun. TRACED: it does. FOREIGN: for another session.
+ * DEAD: it does not exist any more.
+ */
+export type TraceState = 'UNTRACED' | 'ATTACHED' | 'TRACED' | 'FOREIGN' | 'DEAD'
 export interface TraceSubject {
   readonly label: string
   readonly thread: string
+  readonly state: TraceState
+  readonly xpos: number
+  readonly ypos: number
   readonly executionTimeUs: number
 }
+export type TraceError = 'INVALID_SUBJECT' | 'INVALID_POLICY' | 'FOREIGN_SUBJECT' | 'OUT_OF_RAM'
+
 export const TraceInterface = rpcInterface('TRACE', {
-  dataspace: rpc([], cap<Dataspace>()),
-  /** Number of subjects; their identifiers are 1 to that number. */
+  /** Looks for new subjects; the number of all. Their identifiers are 1 to that number and stay the same. */
   subjects: rpc([], word),
   subject: rpc(
     [word],
     attempt(
-      struct<TraceSubject>({ label: text(160), thread: text(31), executionTimeUs: num }),
+      struct<TraceSubject>({
+        label: text(160),
+        thread: text(31),
+        state: oneOf<TraceState>('UNTRACED', 'ATTACHED', 'TRACED', 'FOREIGN', 'DEAD'),
+        xpos: word,
+        ypos: word,
+        executionTimeUs: num,
+      }),
       'INVALID_SUBJECT',
     ),
   ),
+  /** Memory for a policy of that many bytes; the result is its identifier. */
+  allocPolicy: rpc([word], attempt(word, 'OUT_OF_RAM')),
+  /** Memory of a policy, to be filled with its program. */
+  policy: rpc([word], cap<Dataspace>()),
+  unloadPolicy: rpc([word], none),
+  /** (subject, policy, bytes of the buffer) */
+  trace: rpc(
+    [word, word, word],
+    attempt(none, 'INVALID_SUBJECT', 'INVALID_POLICY', 'FOREIGN_SUBJECT', 'OUT_OF_RAM'),
+  ),
+  /** Buffer of a traced subject. */
+  buffer: rpc([word], cap<Dataspace>()),
+  /** Ends the tracing of a subject. */
+  free: rpc([word], none),
 })
 export type TraceClient = Client<typeof TraceInterface>
