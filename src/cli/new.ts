@@ -1,9 +1,10 @@
 // `run new NAME`: a run file, an init configuration and an expected log that pass as they are. Never overwrites.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { findRoot } from '../scenario/discover.ts'
 import { RESERVED_NAMES } from '../scenario/select.ts'
 import { UserError } from '../support/errors.ts'
+import { makeFolder } from '../support/make-folder.ts'
 import type { CommandSpec } from './command.ts'
 import { COMMANDS, RESERVED } from './commands.ts'
 import { configFile, expectFile, runFile } from './new-templates.ts'
@@ -39,7 +40,7 @@ async function writeScenario([name = '']: string[], options: Options): Promise<n
       hint: 'nothing was written; choose another name',
     })
   for (const [file, text] of files) {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     writeFileSync(file, text, { flag: 'wx' })
     print(displayPath(file))
   }

@@ -1,9 +1,10 @@
 // Benchmark `image-build`: building a boot image against copying the same bytes with `cp`, in turns in one run.
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../support/make-folder.ts'
 import { type ImageParts, imageFromParts } from './build.ts'
 import { sha256 } from './digests.ts'
 
@@ -12,7 +13,7 @@ const median = (values: number[]): number => values.sort((a, b) => a - b)[values
 /** Programs as the product's build leaves them: a folder with an index of sizes and digests. */
 function writeBuiltin(folder: string, names: readonly string[], bytesEach: number): void {
   const place = join(folder, '26.02')
-  mkdirSync(place, { recursive: true })
+  makeFolder(place)
   const index: Record<string, unknown> = {}
   for (const name of names) {
     const bytes = randomBytes(bytesEach)

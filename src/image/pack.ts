@@ -1,7 +1,8 @@
 // Writes a boot image: headers from memory, modules copied through one buffer that stays in the processor's cache.
-import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync, writevSync } from 'node:fs'
+import { closeSync, openSync, readSync, renameSync, rmSync, writeSync, writevSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { temporaryName } from '../support/atomic-write.ts'
+import { makeFolder } from '../support/make-folder.ts'
 import { sha256 } from './digests.ts'
 import { ImageError } from './error.ts'
 import {
@@ -44,7 +45,7 @@ const padding = (size: number): Uint8Array => zeros.subarray(0, paddedSize(size)
 
 /** Writes the image so that it appears whole or not at all. */
 export function writeImage(path: string, head: Head, modules: readonly BootModule[]): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const temporary = temporaryName(path)
   try {
     const fd = openSync(temporary, 'wx', 0o644)

@@ -1,8 +1,9 @@
 // The folder of a run: written beside its place, renamed when the run is over, so that `reports/<run>` is whole whenever it is there.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { onHost } from '../support/host-error.ts'
+import { makeFolder } from '../support/make-folder.ts'
 import type { RunEvent } from './events.ts'
 import { createSerialLog, GrowingFile, type SerialLog } from './serial-log.ts'
 
@@ -40,7 +41,7 @@ export function createRunFolder({ reports, exactly, now }: RunFolderOptions): Ru
   const draft = join(parent, `.${run}.draft`)
   const place = exactly ?? join(reports, run)
   const host = <T>(work: () => T): T => onHost('host/reports-folder', 'cannot write reports to', parent, work)
-  host(() => mkdirSync(draft, { recursive: true }))
+  host(() => makeFolder(draft))
   const events = new GrowingFile(join(draft, 'events.jsonl'))
   return {
     run,

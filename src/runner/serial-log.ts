@@ -1,7 +1,8 @@
 // A scenario's serial output on disk: serial.log has the raw bytes, lines.jsonl `{ns, component, text}` a line. Written in large pieces.
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { onHost } from '../support/host-error.ts'
+import { makeFolder } from '../support/make-folder.ts'
 
 export interface SerialLine {
   ns: number
@@ -65,9 +66,7 @@ export interface SerialLog {
 
 /** Begins the log of a scenario in its folder, which is made. */
 export function createSerialLog(folder: string): SerialLog {
-  onHost('host/reports-folder', 'cannot make the folder', folder, () =>
-    mkdirSync(folder, { recursive: true }),
-  )
+  onHost('host/reports-folder', 'cannot make the folder', folder, () => makeFolder(folder))
   const raw = new GrowingFile(join(folder, 'serial.log'))
   const lines = new GrowingFile(join(folder, 'lines.jsonl'))
   return {
