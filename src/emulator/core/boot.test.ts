@@ -102,6 +102,31 @@ describe('boot', () => {
   })
 })
 
+describe('resources', () => {
+  it('come back after sessions, threads, memory and children', async () => {
+    const children = (n: number) =>
+      Array.from({ length: n }, (_, i) => `<start name="c${i}"><binary name="cycles"/></start>`)
+    const systemAfter = async (n: number) => {
+      const { text, emulator } = await bootSystem({
+        config: config(children(n).join('')),
+        components: { cycles: fixture('cycles') },
+      })
+      for (let i = 0; i < n; i++) {
+        const [before, behind, ...rest] = linesOf(text, `init -> c${i}`)
+        expect(behind).toBe(before)
+        expect(rest).toEqual([])
+      }
+      expect(text.split('exited with exit value 0').length - 1).toBe(n)
+      return emulator.inspect('pds') as { name: string; threads: number; quotaLimit: number }[]
+    }
+    const few = await systemAfter(2)
+    const many = await systemAfter(6)
+    expect(many.map(pd => [pd.name, pd.threads])).toEqual(few.map(pd => [pd.name, pd.threads]))
+    const kernelPages = (pds: { quotaLimit: number }[]) => pds.reduce((sum, pd) => sum + pd.quotaLimit, 0)
+    expect(kernelPages(many)).toBe(kernelPages(few))
+  })
+})
+
 describe('several processors', () => {
   it('run the threads of a child where its location says', async () => {
     const child = (name: string, xpos: number) =>
