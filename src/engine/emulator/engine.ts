@@ -76,7 +76,7 @@ export function createEmulatorEngine(options: EmulatorOptions): EmulatorEngine {
     },
 
     async doctor() {
-      const needs: EngineNeed[] = Object.values(files).map(file => ({
+      const needs: EngineNeed[] = [files.process, files.realm].map(file => ({
         what: `emulator (${file})`,
         found: existsSync(file) ? 'present' : undefined,
         remedy: 'build the product: node scripts/build.mjs',
