@@ -44,7 +44,7 @@ const LINE_END = 10
 /** A line longer than this is handed out before it ends. */
 const LONGEST_HELD = 256 * 1024
 /** Less than this share of the limit spent computing: then it was the host that stood still. */
-const LEAST_SHARE = 0.2
+const LEAST_SHARE = 0.02
 
 export class Session {
   readonly #machine: Machine

@@ -67,7 +67,7 @@ describe('a machine', () => {
   })
 
   it('is held back by a receiver that cannot keep up', async () => {
-    const running = await boot(`function*(){for(;;)yield 'x'.repeat(9999)+'\\n'}`)
+    const running = await boot(`function*(){for(;;)yield 'x'.repeat(9999)+'\\n'}`, { watchdogMs: 60_000 })
     let total = 0
     let open: () => void = () => {}
     const gate = new Promise<void>(resolve => {
