@@ -85,20 +85,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 const program = fc.array(step, { minLength: 1, maxLength: 80, size: 'max' })
-/** More with GENODE_RUN_RANDOM=1000. */
+/** The long form: GENODE_RUN_RANDOM=1000 npx vitest run src/emulator/nova/random. */
+const LONG = process.env['GENODE_RUN_RANDOM'] !== undefined
+const LIMIT_MS = LONG ? 3_600_000 : 60_000
 const RUNS = Number(process.env['GENODE_RUN_RANDOM'] ?? 25)
 
-test('random programs keep the invariants', () => {
-  fc.assert(
-    fc.property(program, steps => {
-      const { broken, step } = runSteps(steps)
-      if (broken.length === 0) return
-      const text = steps.slice(0, step + 1).map(s => `  ${JSON.stringify(s)},`)
-      throw new Error(`${broken.join('\n')}\nreplay:\nrunSteps([\n${text.join('\n')}\n])`)
-    }),
-    { numRuns: RUNS, ...(process.env['GENODE_RUN_RANDOM'] ? {} : { seed: 1 }) },
-  )
-})
+test(
+  'random programs keep the invariants',
+  () => {
+    fc.assert(
+      fc.property(program, steps => {
+        const { broken, step } = runSteps(steps)
+        if (broken.length === 0) return
+        const text = steps.slice(0, step + 1).map(s => `  ${JSON.stringify(s)},`)
+        throw new Error(`${broken.join('\n')}\nreplay:\nrunSteps([\n${text.join('\n')}\n])`)
+      }),
+      { numRuns: RUNS, ...(LONG ? {} : { seed: 1 }) },
+    )
+  },
+  LIMIT_MS,
+)
 
 test('programs that broke something once', () => {
   const nested: Step[] = [
@@ -121,9 +127,13 @@ test('the random programs reach what they are after', () => {
   expect(kinds.filter(what => !done.has(what))).toEqual([])
 })
 
-test('every seed replays exactly', () => {
-  const seeds = process.env['GENODE_RUN_RANDOM'] ? 1000 : 4
-  const [steps] = fc.sample(program, { numRuns: 1, seed: 7 })
-  for (let seed = 0; seed < seeds; seed++)
-    expect(runSteps(steps!, seed).trace).toBe(runSteps(steps!, seed).trace)
-})
+test(
+  'every seed replays exactly',
+  () => {
+    const seeds = LONG ? RUNS : 4
+    const [steps] = fc.sample(program, { numRuns: 1, seed: 7 })
+    for (let seed = 0; seed < seeds; seed++)
+      expect(runSteps(steps!, seed).trace).toBe(runSteps(steps!, seed).trace)
+  },
+  LIMIT_MS,
+)
