@@ -1,12 +1,13 @@
 // Trace buffer: entries of a thread for one reader, in shared memory; the oldest are overwritten (base/include/base/trace/buffer.h).
-// Header of two 32-bit words: offset of the next entry, how often the buffer wrapped. An entry is its length as 32-bit word, then its bytes,
-// filled up to words. A length of zero ends a round.
+// Header of one word, written at once: offset of the next entry, and above it how often the buffer wrapped. An entry is its length as 32-bit
+// word, then its bytes, filled up to words. A length of zero ends a round.
 
 import { fillBytes, load, readBytes, store, writeBytes } from '../../base-nova/memory.ts'
 import type { Op } from '../op.ts'
 
 const HEADER = 8
 const WORD = 4
+const ROUND = 2 ** 32
 const padded = (length: number): number => Math.ceil(length / WORD) * WORD
 
 export class TraceWriter {
@@ -20,23 +21,24 @@ export class TraceWriter {
 
   *init(): Op<void> {
     yield* fillBytes(this.#at, 0, HEADER + WORD)
-    yield* store(this.#at, 4, HEADER)
+    yield* store(this.#at, 8, HEADER)
   }
 
   /** What is longer than the buffer is left out. */
   *append(bytes: Uint8Array): Op<void> {
     const need = WORD + padded(bytes.length)
     if (bytes.length === 0 || HEADER + need + WORD > this.#size) return
-    let head = yield* load(this.#at, 4)
+    const state = yield* load(this.#at, 8)
+    let round = Math.floor(state / ROUND)
+    let head = state % ROUND
     if (head + need + WORD > this.#size) {
-      yield* store(this.#at + head, 4, 0)
-      yield* store(this.#at + 4, 4, (yield* load(this.#at + 4, 4)) + 1)
+      round++
       head = HEADER
     }
     yield* writeBytes(this.#at + head + WORD, bytes)
     yield* store(this.#at + head, 4, bytes.length)
     yield* store(this.#at + head + need, 4, 0)
-    yield* store(this.#at, 4, head + need)
+    yield* store(this.#at, 8, round * ROUND + head + need)
   }
 }
 
@@ -51,10 +53,11 @@ export class TraceReader {
 
   /** Entries since the last call; what was overwritten meanwhile is lost. */
   *newEntries(): Op<Uint8Array[]> {
-    const head = yield* load(this.#at, 4)
-    const round = yield* load(this.#at + 4, 4)
+    const state = yield* load(this.#at, 8)
+    const round = Math.floor(state / ROUND)
+    const head = state % ROUND
     const found: Uint8Array[] = []
-    const overtaken = round > this.#round + 1 || (round === this.#round + 1 && head > this.#tail)
+    const overtaken = round > this.#round + 1 || (round === this.#round + 1 && head >= this.#tail)
     if (overtaken) {
       this.#round = round
       this.#tail = HEADER
