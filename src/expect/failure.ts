@@ -94,10 +94,3 @@ function nearText(near: NearLine): string {
     .join('')
   return `  ${near.line.index + 1}: ${marked}${near.why === undefined ? '' : `\n     ${near.why}`}`
 }
-
-/** A span of guest time for messages. */
-export function spanText(ns: number): string {
-  if (ns >= 1e9) return `${Number((ns / 1e9).toFixed(3))} s`
-  if (ns >= 1e6) return `${Number((ns / 1e6).toFixed(3))} ms`
-  return ns >= 1e3 ? `${Number((ns / 1e3).toFixed(3))} us` : `${ns} ns`
-}

@@ -1,6 +1,7 @@
 // The stream matcher: one pass over the log, line by line, constant memory per pattern. It knows lines, times and patterns;
 // it does not know engines, time limits of the run, or verdicts.
 
+import { spanText } from '../support/span-text.ts'
 import { plainValue, type Value } from './captures.ts'
 import { componentOf } from './component.ts'
 import {
@@ -10,7 +11,7 @@ import {
   type PatternInfo,
   patternInfo,
 } from './events.ts'
-import { nearestLines, spanText } from './failure.ts'
+import { nearestLines } from './failure.ts'
 import { History, LATEST, type LogLine, logLine } from './history.ts'
 import { type ByteLine, LineSplitter } from './lines.ts'
 import type { InputLine, Matcher, MatcherOptions } from './matcher.ts'
