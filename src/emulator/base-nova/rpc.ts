@@ -72,7 +72,7 @@ export function* invoke<R>(selector: number, fn: RpcFunction<never, R>, args: re
       if (recorded) yield* tracing.record('rpcReturned', fn.name)
       return result
     }
-  } else if (status === Status.BAD_CAP) yield* rpcHooks.invalidObject()
+  } else if (status === Status.BAD_CAP || status === Status.COM_ABT) yield* rpcHooks.invalidObject()
   message.receiveNothing()
   return fn.result.get(message)
 }

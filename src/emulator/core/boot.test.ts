@@ -203,6 +203,20 @@ describe('faults', () => {
     expect(linesOf(text, 'init -> faults').sort()).toEqual(['fine survived', 'value 0'])
   })
 
+  it('of an entrypoint abort the calls that it was serving', async () => {
+    const { text } = await bootSystem({
+      config: config('<start name="exception"/>'),
+      components: { exception: fixture('exception') },
+    })
+    expect(text).toContain(
+      "Warning: unresolvable exception 6, pager_object: pd='init -> exception' thread='ep' cpu 0",
+    )
+    expect(linesOf(text, 'init -> exception')).toEqual([
+      'going to fail',
+      'Error: attempt of IPC call to an invalid object',
+    ])
+  })
+
   it('can be answered by the owner of a region map', async () => {
     const { text } = await bootSystem({
       config: config('<start name="regions"/>'),

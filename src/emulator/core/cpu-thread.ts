@@ -244,6 +244,8 @@ export class CpuThreadComponent implements PagerObject, Faulter {
     yield* warning(
       `unresolvable exception ${vector}, pager_object: pd='${this.pd.sessionLabel}' thread='${this.name}' ${where} no signal handler`,
     )
+    // nobody will answer the calls that the thread was serving
+    if (this.#args.kind === 'local') yield* revokeObject(this.#ec)
     return answer
   }
 
