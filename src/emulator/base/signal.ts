@@ -15,9 +15,7 @@ export type SignalCap = Capability<SignalContextCap>
 export type SignalLevel = 'app' | 'io'
 
 /** Increments the context's counter; from any component, does not block. */
-export function* submitSignal(cap: SignalCap): Op<void> {
-  yield* smUp(cap.sel)
-}
+export const submitSignal = (cap: SignalCap): Op<void> => smUp(cap.sel) as Op<unknown> as Op<void>
 
 /** Origin of signals within this component. */
 export class SignalContext {
