@@ -1,5 +1,5 @@
 // For tests: bundles the emulator's process, and realm scripts with machines of the test's own, into a temporary folder.
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
@@ -11,19 +11,20 @@ const source = resolve(import.meta.dirname, '../..')
 /** The process as the product's build makes it, with `machine` (source of an expression: a door of the emulator) in its realm. */
 export async function bundleProcess(machine: string): Promise<EmulatorFiles> {
   const folder = mkdtempSync(join(tmpdir(), 'genode-run-test-'))
-  const process = join(folder, 'emulator.cjs')
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const script = join(folder, 'emulator.cjs')
   await build({
     entryPoints: [join(source, 'emulator/process.ts')],
     bundle: true,
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    outfile: process,
+    outfile: script,
     logLevel: 'silent',
   })
   const realm = join(folder, 'realm.js')
   writeFileSync(realm, machine)
-  return { process, realm }
+  return { process: script, realm }
 }
 
 /**
