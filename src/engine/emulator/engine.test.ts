@@ -1,11 +1,12 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Grant, Output, Pause, Running } from '../engine.ts'
 import type { ImageContent } from './boot-plan.ts'
 import type { EmulatorFiles } from './emulator-process.ts'
 import { createEmulatorEngine, type EmulatorOptions } from './engine.ts'
-import { bundleProcess, scriptImage, scriptMachine } from './testing.ts'
+import { bundleProcess, dropProcess, scriptImage, scriptMachine } from './testing.ts'
 
 let files: EmulatorFiles
+afterAll(() => dropProcess(files))
 beforeAll(async () => {
   files = await bundleProcess(scriptMachine)
 })

@@ -3,11 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EmulatorFiles } from './emulator-process.ts'
-import { bundleProcess, scriptMachine } from './testing.ts'
+import { bundleProcess, dropProcess, scriptMachine } from './testing.ts'
 
 let files: EmulatorFiles
+afterAll(() => dropProcess(files))
 let runner: string
 
 beforeAll(async () => {

@@ -1,10 +1,11 @@
 // What a program can reach. The probes run as programs in a real emulator process and print what they found.
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EmulatorFiles } from './emulator-process.ts'
 import { createEmulatorEngine } from './engine.ts'
-import { bundleProcess, scriptImage, scriptMachine } from './testing.ts'
+import { bundleProcess, dropProcess, scriptImage, scriptMachine } from './testing.ts'
 
 let files: EmulatorFiles
+afterAll(() => dropProcess(files))
 beforeAll(async () => {
   files = await bundleProcess(scriptMachine)
 })

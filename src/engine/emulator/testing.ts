@@ -1,17 +1,20 @@
 // For tests: bundles the emulator's process, and realm scripts with machines of the test's own, into a temporary folder.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import type { ImageContent } from './boot-plan.ts'
 import type { EmulatorFiles } from './emulator-process.ts'
 
 const source = resolve(import.meta.dirname, '../..')
 
+/** Removes what bundleProcess made. */
+export const dropProcess = (files: EmulatorFiles): void =>
+  rmSync(dirname(files.process), { recursive: true, force: true })
+
 /** The process as the product's build makes it, with `machine` (source of an expression: a door of the emulator) in its realm. */
 export async function bundleProcess(machine: string): Promise<EmulatorFiles> {
   const folder = mkdtempSync(join(tmpdir(), 'genode-run-test-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   const script = join(folder, 'emulator.cjs')
   await build({
     entryPoints: [join(source, 'emulator/process.ts')],
