@@ -22,12 +22,12 @@ import {
   sameService,
   warning,
 } from '../../base/index.ts'
+import { ChildDefinition } from './child-definition.ts'
 import { ChildQuota } from './child-quota.ts'
 import type { ChildReport } from './child-report.ts'
 import { ChildServices } from './child-services.ts'
-import { InlineConfig } from './inline-config.ts'
 import { nestAffinity, type Quota } from './model/index.ts'
-import { bool, differs, type Node, nameOf, subNode, text } from './node.ts'
+import { differs, type Node, text } from './node.ts'
 import { type QuotaInfo, quotaInfo, sameQuota } from './quota-info.ts'
 import type { ReportDetail } from './report-detail.ts'
 import { type Resources, resourcesOf } from './resources.ts'
@@ -35,7 +35,7 @@ import { routeOf } from './routing.ts'
 import type { ServerSide } from './service.ts'
 import { filterManagingSystem, filterPriority } from './session-filter.ts'
 import { CreationFailed } from './start-model.ts'
-import { binaryOf, type HeartbeatConfig, heartbeatOf, providesOf } from './start-node.ts'
+import { providesOf } from './start-node.ts'
 import type { Surroundings } from './types.ts'
 
 /**
@@ -55,43 +55,30 @@ interface Parts {
 
 export class Child implements ChildPolicy, ServerSide {
   readonly name: string
-  readonly version: string
   readonly id: number
   uncertainDependencies = false
   readonly #around: Surroundings
   readonly #env: Env
   readonly #requester: SessionRequester
   readonly #resources: Resources
-  readonly #useLd: boolean
-  readonly #managingSystem: boolean
+  readonly #definition: ChildDefinition
   readonly #child: GenericChild
   readonly #services: ChildServices
   readonly #quota: ChildQuota
   #state: State = 'INITIAL'
-  #start: Node
-  #route: Node | undefined
-  #binary: string
-  #heartbeat: HeartbeatConfig
-  #config: InlineConfig | undefined = undefined
   #requested: Quota | undefined = undefined
   #exitValue: number | undefined = undefined
   #lastSkipped = 0
   #sampled: QuotaInfo | undefined = undefined
 
   private constructor({ around, id, start, resources, requester }: Parts) {
-    this.name = nameOf(start)
-    this.version = text(start, 'version')
     this.id = id
     this.#around = around
     this.#env = around.env
-    this.#start = start
+    this.#definition = new ChildDefinition(around.env, start, around.settings.defaultRoute)
+    this.name = this.#definition.name
     this.#resources = resources
     this.#requester = requester
-    this.#route = subNode(start, 'route') ?? around.settings.defaultRoute
-    this.#binary = binaryOf(start)
-    this.#heartbeat = heartbeatOf(start)
-    this.#useLd = bool(start, 'ld', true)
-    this.#managingSystem = bool(start, 'managing_system', false)
     this.#services = new ChildServices(around, this)
     this.#quota = new ChildQuota(this.name, around, resources.assigned)
     this.#child = new GenericChild(this.#env, this)
@@ -116,7 +103,7 @@ export class Child implements ChildPolicy, ServerSide {
     yield* child.#child.construct()
     yield* child.#announceInLog()
     for (const service of providesOf(start)) yield* child.#services.add(service)
-    if (subNode(start, 'config')) yield* child.#createConfig()
+    yield* child.#definition.construct()
     return child
   }
 
@@ -126,12 +113,8 @@ export class Child implements ChildPolicy, ServerSide {
     yield* log('child "', this.name, '"')
     yield* log('  RAM quota:  ', formatNumberOfBytes(effective.ram))
     yield* log('  cap quota:  ', effective.caps)
-    yield* log('  ELF binary: ', this.#binary)
+    yield* log('  ELF binary: ', this.#definition.binary)
     yield* log('  priority:   ', this.#resources.priority)
-  }
-
-  *#createConfig(): Op<void> {
-    this.#config = yield* InlineConfig.create(this.#env, this.name, () => subNode(this.#start, 'config'))
   }
 
   // --- services ---
@@ -155,6 +138,9 @@ export class Child implements ChildPolicy, ServerSide {
 
   // --- life ---
 
+  get version(): string {
+    return this.#definition.version
+  }
   get abandoned(): boolean {
     return this.#state === 'ABANDONED'
   }
@@ -197,7 +183,7 @@ export class Child implements ChildPolicy, ServerSide {
   /** Gives back what the object itself holds; its environment sessions are closed. */
   *destroy(): Op<void> {
     yield* this.#child.destroy()
-    if (this.#config) yield* this.#config.destroy()
+    yield* this.#definition.destroy()
     yield* this.#requester.destroy()
   }
 
@@ -210,32 +196,10 @@ export class Child implements ChildPolicy, ServerSide {
       this.#state = 'STUCK'
       return false
     }
-    const old = this.#start
-    if (!differs(start, old)) return false
-    this.#applyRoute(old, start)
+    if (!differs(start, this.#definition.start)) return false
     const providesChanged = yield* this.#services.update(providesOf(start))
-    const binary = binaryOf(start)
-    if (binary !== this.#binary) this.uncertainDependencies = true
-    this.#binary = binary
-    this.#heartbeat = heartbeatOf(start)
-    this.#start = start
-    yield* this.#applyInlineConfig(subNode(old, 'config'), subNode(start, 'config'))
+    if (yield* this.#definition.update(start)) this.uncertainDependencies = true
     return providesChanged
-  }
-
-  /** A route that appears or vanishes goes unnoticed until the child is created anew; only one that differs counts. */
-  #applyRoute(old: Node, start: Node): void {
-    const [before, now] = [subNode(old, 'route'), subNode(start, 'route')]
-    if (!before || !now || !differs(before, now)) return
-    this.#route = now
-    this.uncertainDependencies = true
-  }
-
-  *#applyInlineConfig(before: Node | undefined, now: Node | undefined): Op<void> {
-    if ((before === undefined) !== (now === undefined)) this.uncertainDependencies = true
-    if (before && !now && this.#config) this.#config.abandoned = true
-    if (!before && now) yield* this.#createConfig()
-    if (before && now && differs(before, now) && this.#config) yield* this.#config.triggerUpdate()
   }
 
   /** Compares the routes of all sessions with what the config says now. */
@@ -255,13 +219,13 @@ export class Child implements ChildPolicy, ServerSide {
   // --- quota ---
 
   *applyDowngrade(): Op<void> {
-    const { ram, caps } = yield* this.#quota.applyDowngrade(this.#start, this.#child.pd)
+    const { ram, caps } = yield* this.#quota.applyDowngrade(this.#definition.start, this.#child.pd)
     if (ram || caps) yield* this.#child.yield(`ram_quota=${formatNumberOfBytes(ram)}, cap_quota=${caps}`)
   }
 
   *applyUpgrade(): Op<void> {
     if (this.#exitValue === undefined)
-      yield* this.#quota.applyUpgrade(this.#start, this.#child.pdCap, () => this.#granted())
+      yield* this.#quota.applyUpgrade(this.#definition.start, this.#child.pdCap, () => this.#granted())
   }
 
   /** Wakes the child if it waits for resources. */
@@ -284,16 +248,16 @@ export class Child implements ChildPolicy, ServerSide {
   }
 
   *resolveRoute(service: string, label: string): Op<ChildRoute | undefined> {
-    const config = this.#config && !this.#config.abandoned ? this.#config.service : undefined
+    const { binary, route, useLd: ld, configService: config } = this.#definition
     const request = {
       service,
       label,
       childName: this.name,
-      binary: this.#binary,
+      binary,
       hasInlineConfig: config !== undefined,
-      ld: this.#useLd,
+      ld,
     }
-    return yield* routeOf(this.#around, this.#route, request, {
+    return yield* routeOf(this.#around, route, request, {
       config,
       sessionRequests: this.#requester.service,
     })
@@ -301,7 +265,7 @@ export class Child implements ChildPolicy, ServerSide {
 
   *filterSessionArgs(service: string, args: string): Op<string> {
     const scaled = yield* filterPriority(service, args, this.#resources)
-    return filterManagingSystem(service, scaled, this.name, this.#managingSystem)
+    return filterManagingSystem(service, scaled, this.name, this.#definition.managingSystem)
   }
 
   filterSessionAffinity(affinity: Affinity | undefined): Affinity {
@@ -316,8 +280,7 @@ export class Child implements ChildPolicy, ServerSide {
   }
 
   *exit(value: number): Op<void> {
-    const exit = subNode(this.#start, 'exit')
-    if (exit && bool(exit, 'propagate', false)) {
+    if (this.#definition.propagatesExit) {
       yield* this.#env.parent.exit(value)
       return
     }
@@ -349,14 +312,14 @@ export class Child implements ChildPolicy, ServerSide {
   }
 
   get #heartbeatExpected(): boolean {
-    return this.#heartbeat.enabled && this.#state === 'ALIVE'
+    return this.#definition.heartbeat.enabled && this.#state === 'ALIVE'
   }
 
   *heartbeat(): Op<void> {
     if (this.#heartbeatExpected) yield* this.#child.heartbeat()
     const skipped = this.#child.skippedHeartbeats
     if (skipped !== this.#lastSkipped) {
-      const limit = this.#heartbeat.restartAfterSkipped
+      const limit = this.#definition.heartbeat.restartAfterSkipped
       if (limit && skipped > limit) {
         this.#scheduleRestart()
         yield* this.#around.heartbeatAlarm()
@@ -388,12 +351,12 @@ export class Child implements ChildPolicy, ServerSide {
     const wantsQuota = (detail.childRam || detail.childCaps) && pd !== undefined
     return {
       name: this.name,
-      binary: this.#binary,
+      binary: this.#definition.binary,
       version: this.version,
       id: this.id,
       incomplete: this.stuck || this.#state === 'RAM_INITIALIZED',
       exitValue: this.#exitValue,
-      skippedHeartbeats: this.#heartbeat.enabled ? this.#child.skippedHeartbeats : 0,
+      skippedHeartbeats: this.#definition.heartbeat.enabled ? this.#child.skippedHeartbeats : 0,
       assigned: wantsQuota ? { ...this.#quota.assigned } : undefined,
       quota: wantsQuota && this.#pdAlive ? yield* quotaInfo(pd) : undefined,
       requested: this.#requested,
