@@ -197,6 +197,19 @@ export function* port(number: number, size: number, value?: number): Op<number> 
   return r[Reg.OP2] as number
 }
 
+/** Writes bytes [from, to) one after the other to an I/O port. */
+export function* portWrite(number: number, bytes: ArrayLike<number>, from: number, to: number): Op<void> {
+  const self = myself()
+  const r = self.cpu.regs
+  for (let i = from; i < to; i++) {
+    r[Reg.OP0] = number
+    r[Reg.OP1] = 257
+    r[Reg.OP2] = bytes[i] as number
+    yield Trap.PORT
+  }
+  resume(self)
+}
+
 /** Raises a processor exception at the current instruction. */
 export function* raise(vector: number, error = 0): Op<void> {
   const self = myself()

@@ -1,6 +1,7 @@
 // Core's console: the 16550 at I/O port 0x3f8, polled (base-nova/src/core/core_log_out.cc, drivers/uart/x86_pc.h).
 
 import { Mutex, type Op, port } from '../base/index.ts'
+import { portWrite } from '../base-nova/syscalls.ts'
 
 const COM1 = 0x3f8
 const LINE_STATUS = COM1 + 5
@@ -32,8 +33,8 @@ export function* writeConsole(bytes: Uint8Array): Op<void> {
 /** The same without regard to others who write. */
 export function* writeConsoleNow(bytes: Uint8Array): Op<void> {
   const out = withReturns(bytes)
-  for (let i = 0; i < out.length; i++) {
-    if (i % FIFO === 0) while (!((yield* port(LINE_STATUS, 1)) & TRANSMIT_EMPTY));
-    yield* port(COM1, 1, out[i])
+  for (let i = 0; i < out.length; i += FIFO) {
+    while (!((yield* port(LINE_STATUS, 1)) & TRANSMIT_EMPTY));
+    yield* portWrite(COM1, out, i, Math.min(i + FIFO, out.length))
   }
 }
