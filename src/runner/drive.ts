@@ -135,6 +135,11 @@ class Driver {
       watch.end(ending, pause.nowNs)
       return undefined
     }
+    const { settleNs } = watch
+    if (settleNs !== undefined && pause.nowNs >= settleNs) {
+      watch.finish('the settle time was over', settleNs)
+      if (watch.over) return undefined
+    }
     watch.advance(pause.nowNs)
     if (watch.over) return undefined
     const expired = deadlines.expired(pause.nowNs)
