@@ -50,6 +50,7 @@ const CODES = {
   'config/quota-exceeded': false,
   'config/quota-too-small': false,
   'config/affinity': true,
+  'config/not-representable': false,
 } as const
 
 export type DiagnosticCode = keyof typeof CODES

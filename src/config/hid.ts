@@ -4,7 +4,7 @@ import type { Findings } from './findings.ts'
 import { shown } from './findings.ts'
 import { hidSegments, type Segment } from './hid-segments.ts'
 import type { Place, Source } from './source.ts'
-import { ConfigNode, MAX_DEPTH, MAX_VALUE } from './tree.ts'
+import { ConfigNode, commentText, MAX_DEPTH, MAX_VALUE, type Remark } from './tree.ts'
 
 const TYPE = /^[a-z][a-z0-9_-]*/
 /** A tag counts as attribute only with a blank or the segment's end behind its colon. */
@@ -17,10 +17,16 @@ interface Open {
   column: number
   /** Column of the type word as its parent counts it. */
   within: number
-  /** An `x` node: it and all below are skipped. */
-  disabled: boolean
   /** Where each attribute was first given. */
   seen: Map<string, Place>
+}
+
+/** A comment whose next line may go on with it. */
+interface OpenComment {
+  remark: Extract<Remark, { kind: 'comment' }>
+  line: number
+  column: number
+  lines: string[]
 }
 
 class HidReader {
@@ -30,6 +36,9 @@ class HidReader {
   readonly #open: Open[] = []
   /** Nodes whose attributes are over because a quote began. */
   readonly #quoted = new Set<ConfigNode>()
+  #comment: OpenComment | undefined
+  /** Line of the last segment that was not empty. */
+  #line = -1
 
   constructor(source: Source, findings: Findings) {
     this.#source = source
@@ -39,13 +48,16 @@ class HidReader {
   read(): ConfigNode | undefined {
     for (const segment of hidSegments(this.#source, this.#findings)) {
       const { text } = segment
-      if (this.#open.length === 0) this.#begin(segment, 0, false)
-      else if (text === '' || /^\.(?: |$)/.test(text)) continue
+      if (this.#open.length === 0) this.#begin(segment, 0)
+      else if (text === '') continue
+      else if (/^\.(?: |$)/.test(text)) this.#remark(segment)
       else if (/^:(?: |$)/.test(text)) this.#quote(text)
       else if (/^[+x] ./.test(text)) this.#subNode(segment)
       else this.#attribute(segment)
+      this.#line = segment.line
       if (this.#findings.failed) break
     }
+    this.#endComment()
     return this.#open[0]?.node
   }
 
@@ -54,7 +66,7 @@ class HidReader {
   }
 
   /** Opens a node at `from` within the segment: type, then a name or an attribute. */
-  #begin(segment: Segment, from: number, disabled: boolean): Open {
+  #begin(segment: Segment, from: number): Open {
     const rest = segment.text.slice(from)
     const type = TYPE.exec(rest)?.[0] ?? ''
     const node = new ConfigNode(type || 'invalid', this.#place(segment, from, from + type.length))
@@ -63,7 +75,6 @@ class HidReader {
       line: segment.line,
       column: segment.column + from,
       within: 0,
-      disabled,
       seen: new Map<string, Place>(),
     }
     this.#open.push(open)
@@ -206,10 +217,45 @@ class HidReader {
       )
       return
     }
-    const disabled = parent.disabled || segment.text.startsWith('x ')
-    const open = this.#begin(segment, 2, disabled)
+    const open = this.#begin(segment, 2)
     open.within = within
-    if (!disabled) parent.node.nodes.push(open.node)
+    if (segment.text.startsWith('x '))
+      parent.node.remarks.push({
+        kind: 'disabled',
+        node: open.node,
+        at: open.node.at,
+        nodesBefore: parent.node.nodes.length,
+        textBefore: parent.node.quote.length,
+      })
+    else parent.node.nodes.push(open.node)
+  }
+
+  /** A comment belongs to the deepest open node that it does not stand left of. Directly following lines in the same column are one comment. */
+  #remark(segment: Segment): void {
+    const { text, line, column } = segment
+    const last = this.#comment
+    if (last && last.line === line - 1 && last.column === column && this.#line !== line) {
+      last.lines.push(text.slice(2))
+      last.line = line
+      return
+    }
+    this.#endComment()
+    const { node } = this.#open.findLast((open, depth) => depth === 0 || open.column <= column)!
+    const remark = {
+      kind: 'comment' as const,
+      text: '',
+      at: this.#place(segment),
+      nodesBefore: node.nodes.length,
+      textBefore: node.quote.length,
+    }
+    node.remarks.push(remark)
+    this.#comment = { remark, line, column, lines: [text.slice(2)] }
+  }
+
+  #endComment(): void {
+    const comment = this.#comment
+    if (comment) comment.remark.text = commentText(['', ...comment.lines].join('\n'))
+    this.#comment = undefined
   }
 
   #surprise(segment: Segment, owner: Open): void {

@@ -1,5 +1,7 @@
 // Init configurations: reading them in XML (both notations) and HID, and finding before boot what would fail at run time.
 export { checkConfig } from './check.ts'
+export type { Conversion, Notation } from './convert.ts'
+export { convertConfig } from './convert.ts'
 export type { Diagnostic, DiagnosticCode, Related, Severity } from './diagnostic.ts'
 export { inOrder, isStrictFinding } from './diagnostic.ts'
 export type { FormatOptions } from './format.ts'

@@ -10,6 +10,15 @@ export interface ConfigAttribute {
   valueAt: Place
 }
 
+/** What readers of the tree skip and a person wants to keep: a comment, or a node that is switched off. */
+export type Remark = {
+  at: Place
+  /** Sub nodes of its node in front of it. */
+  nodesBefore: number
+  /** Characters of its node's text in front of it. */
+  textBefore: number
+} & ({ kind: 'comment' /** By `commentText`. */; text: string } | { kind: 'disabled'; node: ConfigNode })
+
 /** One node. As a NodeView it answers by the first of several equal attributes. */
 export class ConfigNode implements NodeView {
   readonly type: string
@@ -17,7 +26,9 @@ export class ConfigNode implements NodeView {
   readonly at: Place
   readonly attributes: ConfigAttribute[] = []
   readonly nodes: ConfigNode[] = []
-  /** Text content; joined lines of a HID quote. Invisible to readers if there are sub nodes. */
+  /** In their order. */
+  readonly remarks: Remark[] = []
+  /** Text content with entities decoded; joined lines of a HID quote. Invisible to readers if there are sub nodes. */
   quote = ''
 
   constructor(type: string, at: Place) {
@@ -44,6 +55,22 @@ export class ConfigNode implements NodeView {
   child(type: string): ConfigNode | undefined {
     return this.nodes.find(node => node.type === type)
   }
+}
+
+/** The text of a comment: no blanks at line ends, no blank lines around, no indentation that all lines share. */
+export function commentText(raw: string): string {
+  const [first = '', ...rest] = raw.split('\n').map(line => line.trimEnd())
+  const lines = [first.trimStart(), ...undented(rest)]
+  while (lines.length > 0 && lines[0] === '') lines.shift()
+  while (lines.at(-1) === '') lines.pop()
+  return lines.join('\n')
+}
+
+function undented(lines: readonly string[]): string[] {
+  const indents = lines.filter(line => line !== '').map(line => /^\s*/.exec(line)![0])
+  let common = indents[0] ?? ''
+  for (const indent of indents) while (!indent.startsWith(common)) common = common.slice(0, -1)
+  return lines.map(line => line.slice(common.length))
 }
 
 /** Type, attributes, sub nodes and trimmed text without places: what two notations of one configuration have in common. */

@@ -5,6 +5,25 @@ import type { Source } from './source.ts'
 
 const KNOWN = /^&(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});/
 
+const DECODED: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  '#x00': '\0',
+}
+
+/** Text as Genode reads it: these entities and no others are decoded; in attribute values none is. */
+export const decodeEntities = (text: string): string =>
+  text.includes('&')
+    ? text.replace(/&(lt|gt|amp|quot|apos|#x00);/g, (_, name: string) => DECODED[name]!)
+    : text
+
+/** Whether every `&` of the text begins an entity. */
+export const hasEntitiesOnly = (text: string): boolean =>
+  [...text.matchAll(/&/g)].every(({ index }) => KNOWN.test(text.slice(index, index + 12)))
+
 export function checkEntities(
   text: string,
   offset: number,

@@ -3,14 +3,15 @@
 import type { Findings } from './findings.ts'
 import { shown } from './findings.ts'
 import type { Source } from './source.ts'
-import { ConfigNode, MAX_DEPTH } from './tree.ts'
+import { ConfigNode, commentText, MAX_DEPTH, type Remark } from './tree.ts'
 import { readAttributes } from './xml-attributes.ts'
 import { createCursor, readName, skipBlanks, type XmlCursor } from './xml-cursor.ts'
-import { checkEntities } from './xml-entities.ts'
+import { checkEntities, decodeEntities } from './xml-entities.ts'
 
 interface Open {
   node: ConfigNode
   texts: string[]
+  textLength: number
 }
 
 class XmlScanner {
@@ -23,6 +24,8 @@ class XmlScanner {
   readonly #open: Open[] = []
   /** Open element types and how often: to tell a stray end tag from a missing one without a search. */
   readonly #openTypes = new Map<string, number>()
+  /** Comments in front of the first node: they become its first remarks. */
+  readonly #leading: Remark[] = []
 
   constructor(source: Source, findings: Findings) {
     this.#source = source
@@ -51,7 +54,7 @@ class XmlScanner {
       this.#cursor.pos = text.length
       return true
     }
-    if (text.startsWith('<!--', markup)) return this.#skip(markup, '-->', 'comment')
+    if (text.startsWith('<!--', markup)) return this.#comment(markup)
     if (text.startsWith('<![CDATA[', markup)) return this.#cdata(markup)
     if (text.startsWith('<?', markup)) return this.#skip(markup, '?>', 'processing instruction')
     if (text.startsWith('<!', markup)) {
@@ -76,7 +79,7 @@ class XmlScanner {
   #characters(start: number, end: number): void {
     const text = this.#text.slice(start, end)
     const top = this.#open.at(-1)
-    if (top) top.texts.push(text)
+    if (top) this.#addText(top, decodeEntities(text))
     if (top) checkEntities(text, start, this.#source, this.#findings, 'text')
     const at = start + text.search(/\S/)
     if (top || at < start) return
@@ -105,10 +108,30 @@ class XmlScanner {
     return true
   }
 
+  #addText(open: Open, text: string): void {
+    open.texts.push(text)
+    open.textLength += text.length
+  }
+
+  #comment(start: number): boolean {
+    if (!this.#skip(start, '-->', 'comment')) return false
+    const top = this.#open.at(-1)
+    const node = top?.node ?? this.#root
+    const remark = {
+      kind: 'comment',
+      text: commentText(this.#text.slice(start + 4, this.#cursor.pos - 3)),
+      at: this.#source.place(start, this.#cursor.pos),
+      nodesBefore: node?.nodes.length ?? 0,
+      textBefore: top?.textLength ?? node?.quote.length ?? 0,
+    } as const
+    ;(node?.remarks ?? this.#leading).push(remark)
+    return true
+  }
+
   #cdata(start: number): boolean {
     if (!this.#skip(start, ']]>', 'CDATA section')) return false
     const top = this.#open.at(-1)
-    if (top) top.texts.push(this.#text.slice(start + 9, this.#cursor.pos - 3))
+    if (top) this.#addText(top, this.#text.slice(start + 9, this.#cursor.pos - 3))
     else this.#error('config/xml-syntax', start, start + 9, 'text outside of the configuration’s node')
     return true
   }
@@ -137,11 +160,12 @@ class XmlScanner {
     }
     const node = new ConfigNode(type, this.#source.place(start + 1, this.#cursor.pos))
     this.#open.at(-1)?.node.nodes.push(node)
+    if (!this.#root) node.remarks.push(...this.#leading)
     this.#root ??= node
     const end = readAttributes(this.#cursor, node, start)
     if (end === 'empty') this.#rootClosed ||= this.#open.length === 0
     if (end === 'open') {
-      this.#open.push({ node, texts: [] })
+      this.#open.push({ node, texts: [], textLength: 0 })
       this.#openTypes.set(type, (this.#openTypes.get(type) ?? 0) + 1)
     }
     return end !== 'broken'
