@@ -275,6 +275,25 @@ describe('check', () => {
   })
 })
 
+describe('convert', () => {
+  it('goes there and back, and refuses with 2 and a place what would be lost', () => {
+    const xml = '<config>\n\t<!-- why -->\n\t<start name="a" ram="1M"/>\n</config>\n'
+    write('configs/there.xml', xml)
+    const hid = 'config\n. why\n+ start a | ram: 1M\n-\n'
+    expect(run(['convert', 'configs/there.xml'])).toMatchObject({ status: 0, stdout: hid, stderr: '' })
+    expect(run(['convert', 'configs/there.xml', '-o', 'out/there.hid'])).toMatchObject({
+      status: 0,
+      stdout: '',
+    })
+    expect(run(['convert', 'out/there.hid', '--to', 'xml']).stdout).toBe(xml)
+    write('configs/bar.xml', '<config>\n<start name="a|b"/></config>')
+    const { status, stdout, stderr } = run(['convert', 'configs/bar.xml'])
+    expect(stderr).toMatch(/^configs\/bar.xml:2:14: error: /)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(run(['convert', 'configs/none.xml']).status).toBe(2)
+  })
+})
+
 describe('a run of an unchanged scenario', () => {
   it('says the same of a configuration that was checked before, and checks a changed one', () => {
     expect(run(['hello']).status).toBe(0)

@@ -14,6 +14,10 @@ export const COMMANDS = {
     summary: 'check a scenario or an init configuration without booting',
     load: async () => (await import('./check.ts')).command,
   },
+  convert: {
+    summary: 'write a configuration in the other notation: XML or HID',
+    load: async () => (await import('./convert.ts')).command,
+  },
   build: {
     summary: 'build the boot image of a scenario',
     load: async () => (await import('./build.ts')).command,
