@@ -31,7 +31,14 @@ const rules: Rule[] = [
   { folder: 'engine', may: ['scenario'], why: 'the interface that all engines share' },
   {
     folder: 'engine/emulator',
-    may: ['engine/engine.ts', 'scenario', 'image', 'emulator/index.ts', 'emulator/protocol.ts', 'emulator/code-cache.ts'],
+    may: [
+      'engine/engine.ts',
+      'scenario',
+      'image',
+      'emulator/index.ts',
+      'emulator/protocol.ts',
+      'emulator/code-cache.ts',
+    ],
     why: 'an engine sees the emulated system only through its door',
   },
   {
