@@ -3,12 +3,14 @@ import { Machine, type MachineOptions, machineDefaults } from './machine/machine
 import { type Evaluate, Programs } from './machine/programs.ts'
 import { encodeUtf8 } from './machine/utf8.ts'
 import { boot, type Module } from './nova/boot.ts'
+import { components } from './nova/components.ts'
 import { Debugger, ESCAPE } from './nova/debugger.ts'
 import { type DialectName, dialects } from './nova/dialect.ts'
 import type { KernelEvent } from './nova/events.ts'
 import { type Limit, Runner } from './nova/run.ts'
 import { displayName, inspect } from './nova/state.ts'
 import { SerialOutput, type Stretch } from './serial-output.ts'
+import { UseHistory } from './use-history.ts'
 
 export type { KernelEvent, Limit, Module, Stretch }
 
@@ -49,7 +51,9 @@ export interface Emulator {
   serialIn(bytes: Uint8Array): void
   /** Makes hardware misbehave, now. */
   inject(fault: HardwareFault): void
-  /** State as data: 'threads', 'queues', 'pds', 'semaphores', 'chains', 'deadlocks', 'capabilities', 'mapping 0x<address>'. */
+  /**
+   * State as data: 'components' (what each has used, now), 'components NS' (as of the last line up to that time), 'threads', 'queues', 'pds', 'semaphores', 'chains', 'deadlocks', 'capabilities', 'mapping 0x<address>'.
+   */
   inspect(what: string): unknown
   /** The thread that ran last, for a watchdog that has to name it. */
   lastResumed(): { pd: string; thread: string } | undefined
@@ -77,7 +81,10 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
   let runner: Runner | undefined
   machine.uart.onSend = byte => {
     output.put(byte)
-    if (byte === 10 && runner !== undefined) runner.lineEnded = true
+    if (byte === 10 && runner !== undefined) {
+      runner.lineEnded = true
+      history.lineEnded(machine.clock.nowNs)
+    }
   }
   const programs = new Programs(machine.memory, options.host.evaluate)
   const kernel = boot(machine, programs, {
@@ -86,6 +93,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     modules: options.modules,
     ...(options.kernel.poolBytes === undefined ? {} : { kernelPoolBytes: options.kernel.poolBytes }),
   })
+  const history = new UseHistory(() => components(kernel))
   runner = new Runner(kernel)
   const debug = new Debugger(kernel, line => {
     for (const byte of encodeUtf8(`${line}\r\n`)) output.put(byte)
@@ -117,7 +125,10 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
       if (fault.kind === 'spurious-interrupt') machine.irq.spurious(fault.gsi)
       else machine.irq.lose(fault.gsi, fault.count)
     },
-    inspect: what => inspect(kernel, what),
+    inspect(what) {
+      const atNs = /^components (\d{1,16})$/.exec(what)?.[1]
+      return atNs === undefined ? inspect(kernel, what) : history.upTo(Number(atNs), machine.clock.nowNs)
+    },
     lastResumed() {
       const ec = kernel.lastResumed
       return ec === null

@@ -1,6 +1,7 @@
 // Builds the ELF image of a program: a text segment with header, entry points and script, and a data segment of the footprint's size.
 import {
   ENTRY_OFFSET,
+  PROGRAM_DATA_OFFSET,
   PROGRAM_DIGEST_OFFSET,
   PROGRAM_MAGIC,
   PROGRAM_NAME_OFFSET,
@@ -63,6 +64,7 @@ export const makeProgram = (parts: ProgramParts): Uint8Array => {
     },
   ]
   let dataStart = base + textBytes
+  if (parts.footprint.dataBytes > 0) new DataView(text.buffer).setUint32(PROGRAM_DATA_OFFSET, dataStart, true)
   for (const bytes of [parts.footprint.dataBytes, parts.footprint.moreDataBytes ?? 0]) {
     const size = pages(bytes)
     if (size === 0) continue

@@ -5,13 +5,20 @@ import type { TransferResult } from '../base/index.ts'
 export class Account {
   #limit: number
   #used = 0
+  /** Largest limit so far, and the most that was ever gone of it. */
+  #most: number
+  #peak = 0
   /** What the creator of the PD donated: the limit never falls below it. */
   readonly #initial: number
   #reference: Account | undefined
   readonly #dependents = new Set<Account>()
 
-  constructor(limit: number, initial = limit) {
+  readonly #onChange: () => void
+
+  constructor(limit: number, initial = limit, onChange: () => void = () => {}) {
+    this.#onChange = onChange
     this.#limit = limit
+    this.#most = limit
     this.#initial = initial
   }
 
@@ -24,6 +31,14 @@ export class Account {
   get available(): number {
     return this.#limit - this.#used
   }
+  /** The largest limit that there ever was. */
+  get most(): number {
+    return this.#most
+  }
+  /** The most that was ever gone of the largest limit up to then: used, or passed on to others. */
+  get peak(): number {
+    return this.#peak
+  }
   get reference(): Account | undefined {
     return this.#reference
   }
@@ -31,16 +46,19 @@ export class Account {
   /** For core's own account, before anything was taken from it. */
   grow(amount: number): void {
     this.#limit += amount
+    this.#note()
   }
 
   withdraw(amount: number): boolean {
     if (amount > this.available) return false
     this.#used += amount
+    this.#note()
     return true
   }
 
   replenish(amount: number): void {
     this.#used = Math.max(0, this.#used - amount)
+    this.#onChange()
   }
 
   assignReference(account: Account): void {
@@ -54,7 +72,16 @@ export class Account {
     if (amount > this.available || this.#limit - amount < this.#initial) return 'EXCEEDED'
     this.#limit -= amount
     to.#limit += amount
+    this.#note()
+    to.#note()
     return 'OK'
+  }
+
+  #note(): void {
+    if (this.#limit > this.#most) this.#most = this.#limit
+    const gone = this.#most - this.available
+    if (gone > this.#peak) this.#peak = gone
+    this.#onChange()
   }
 
   /** Returns everything above the initial donation to the reference account; false if that was not possible. */

@@ -6,8 +6,9 @@ import { enter, installMessages } from '../base/startup.ts'
 import { Context, resume, ThreadSel } from '../base-nova/context.ts'
 import { selectors } from '../base-nova/selectors.ts'
 import { createSm, nameEc } from '../base-nova/syscalls.ts'
-import { contextOf, entryOfStack, setTextBase } from '../base-nova/threads.ts'
+import { contextOf, entryOfStack, setTextBase, textStart } from '../base-nova/threads.ts'
 import type { Cpu, ProgramFactory, Thread } from '../nova/abi.ts'
+import { accountTable } from './account-table.ts'
 import { writeConsole } from './console.ts'
 import { createCoreEntrypoint, createCoreThread, watchCore } from './core-threads.ts'
 import { debugLine } from './debug-line.ts'
@@ -37,6 +38,7 @@ function* main(): Op<void> {
   installMessages()
   yield* watchCore()
   const platform = yield* setUpPlatform()
+  yield* accountTable.open(textStart())
   yield* nameEc(ROOT_EC, toBytes('core\0core\0core'))
 
   const ep = yield* createCoreEntrypoint('entrypoint')

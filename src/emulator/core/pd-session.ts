@@ -30,6 +30,7 @@ import { selectors } from '../base-nova/selectors.ts'
 import { createPd, createPt, createSm, revokeObject, smUp } from '../base-nova/syscalls.ts'
 import { Status, USER_LIMIT } from '../nova/abi.ts'
 import { Account } from './account.ts'
+import { accountTable } from './account-table.ts'
 import type { CpuThreadComponent } from './cpu-thread.ts'
 import { DataspaceComponent } from './dataspace.ts'
 import { pageUp, ROOT_PD } from './kernel.ts'
@@ -85,9 +86,12 @@ export class PdSessionComponent {
     this.#ep = o.ep
     this.#memory = o.memory
     this.sessionLabel = label
-    this.ram = new Account(quota.ram, o.core ? 0 : quota.ram)
+    const changed = (): void => accountTable.changed(this)
+    this.ram = new Account(quota.ram, o.core ? 0 : quota.ram, changed)
     // the classic era knows no quota of capabilities
-    this.caps = classic ? new Account(UNLIMITED, 0) : new Account(quota.caps, o.core ? 0 : quota.caps)
+    this.caps = classic
+      ? new Account(UNLIMITED, 0, changed)
+      : new Account(quota.caps, o.core ? 0 : quota.caps, changed)
     this.#contextMemory = new Slab(this.ram, CONTEXT_BYTES)
     this.managingSystem = managingSystem
   }
@@ -149,12 +153,15 @@ export class PdSessionComponent {
       return failed('DENIED')
     }
     this.#dataspaces.add(ds)
+    yield* accountTable.update()
     return ok(yield* ds.manage(this.#ep))
   }
 
   *freeRam(cap: Capability<Dataspace>): Op<void> {
     const ds = this.#own(cap)
-    if (ds) yield* this.#free(ds)
+    if (!ds) return
+    yield* this.#free(ds)
+    yield* accountTable.update()
   }
 
   ramSize(cap: Capability<Dataspace>): number {
@@ -166,6 +173,7 @@ export class PdSessionComponent {
     const sel = selectors.alloc()
     yield* createSm(sel, ROOT_PD, 0)
     this.#sources.add(sel)
+    yield* accountTable.update()
     return ok(capability<SignalSource>(sel))
   }
 
@@ -173,6 +181,7 @@ export class PdSessionComponent {
     if (!this.#sources.delete(source.sel)) return
     this.caps.replenish(1)
     yield* this.#drop(source.sel)
+    yield* accountTable.update()
   }
 
   *allocContext(
@@ -189,6 +198,7 @@ export class PdSessionComponent {
     const sel = selectors.alloc()
     yield* createSm(sel, ROOT_PD, imprint, source.sel)
     this.#contexts.set(sel, memory)
+    yield* accountTable.update()
     return ok(capability(sel))
   }
 
@@ -199,6 +209,7 @@ export class PdSessionComponent {
     this.caps.replenish(1)
     this.#contextMemory.remove(memory)
     yield* this.#drop(context.sel)
+    yield* accountTable.update()
   }
 
   *submit(context: SignalCap, count: number): Op<void> {
@@ -211,6 +222,7 @@ export class PdSessionComponent {
     const status = yield* createPt(sel, ROOT_PD, ec.sel, 0, ip)
     if (status !== Status.SUCCESS) yield* error('creation of portal failed ', status)
     this.#portals.add(sel)
+    yield* accountTable.update()
     return ok(capability<unknown>(sel))
   }
 
@@ -218,6 +230,7 @@ export class PdSessionComponent {
     if (!this.#portals.delete(cap.sel)) return
     this.caps.replenish(1)
     yield* this.#drop(cap.sel)
+    yield* accountTable.update()
   }
 
   addressSpace(): Op<Capability<RegionMap>> {
@@ -238,13 +251,17 @@ export class PdSessionComponent {
     return 'OK'
   }
 
-  transferCapQuota(to: PdCap, amount: number): TransferResult {
+  *transferCapQuota(to: PdCap, amount: number): Op<TransferResult> {
     const pd = this.#peer(to)
-    return pd ? this.caps.transferTo(pd.caps, amount) : 'INVALID'
+    const result = pd ? this.caps.transferTo(pd.caps, amount) : 'INVALID'
+    yield* accountTable.update()
+    return result
   }
-  transferRamQuota(to: PdCap, amount: number): TransferResult {
+  *transferRamQuota(to: PdCap, amount: number): Op<TransferResult> {
     const pd = this.#peer(to)
-    return pd ? this.ram.transferTo(pd.ram, amount) : 'INVALID'
+    const result = pd ? this.ram.transferTo(pd.ram, amount) : 'INVALID'
+    yield* accountTable.update()
+    return result
   }
 
   capQuota(): number {
@@ -284,6 +301,8 @@ export class PdSessionComponent {
     for (const map of [this.#space, this.#stackArea, this.#linkerArea]) if (map) yield* map.destroy()
     for (const account of [this.ram, this.caps])
       if (!account.close()) yield* error(this.sessionLabel, ': final quota downgrade unexpectedly failed')
+    yield* accountTable.remove(this)
+    yield* accountTable.update()
     if (this.cap) yield* this.#ep.dissolve(this.cap)
     yield* this.#drop(this.#sel)
   }

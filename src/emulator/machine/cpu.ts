@@ -101,6 +101,7 @@ export interface ProgramInstance {
 /** Layout of a program's text segment: 128 bytes header, entry points up to the end of the first page, script from the second page on. */
 export const PROGRAM_MAGIC = 'GENODE-RUN TEXT\n'
 export const PROGRAM_SCRIPT_LENGTH_OFFSET = 16 // u32, bytes of UTF-8 script behind the first page
+export const PROGRAM_DATA_OFFSET = 20 // u64, virtual address of the first data segment; 0 without one
 export const PROGRAM_DIGEST_OFFSET = 32 // 64 ASCII hex digits, SHA-256 of the script
 export const PROGRAM_NAME_OFFSET = 96 // up to 32 bytes of UTF-8, zero padded: the program's name, for diagnostics
 export const ENTRY_OFFSET = 128

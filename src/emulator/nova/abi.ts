@@ -6,6 +6,7 @@ export {
   Access,
   ENTRY_OFFSET,
   ENTRY_SIZE,
+  PROGRAM_DATA_OFFSET,
   PROGRAM_DIGEST_OFFSET,
   PROGRAM_MAGIC,
   PROGRAM_SCRIPT_LENGTH_OFFSET,
@@ -171,6 +172,31 @@ export const EcOp = {
   SET_VCPU: 7,
   MSR: 8,
   NAME: 0xf,
+} as const
+/**
+ * Our own, as ec_ctrl NAME: accounts that a root task may keep at the start of its data segment, where the kernel's debugger finds them.
+ * Header, then records of RECORD bytes; offsets in bytes; capabilities and selectors are u32, RAM is u64. A record with selector 0 is free.
+ */
+export const AccountTable = {
+  MAGIC_VALUE: 0x54434341,
+  MAGIC: 0,
+  /** Records that were ever in use. */
+  COUNT: 4,
+  FIRST: 64,
+  RECORD: 64,
+  /** The protection domain, in the root task's object space. */
+  PD: 0,
+  /** Limit now, largest limit ever, used now, and the most that was ever gone of the largest limit (used, or passed on to others). */
+  CAPS: 4,
+  CAPS_MOST: 8,
+  CAPS_USED: 12,
+  CAPS_PEAK: 16,
+  /** A limit of capabilities where there is none. */
+  NO_QUOTA: 0xffffffff,
+  RAM: 24,
+  RAM_MOST: 32,
+  RAM_USED: 40,
+  RAM_PEAK: 48,
 } as const
 export const MiscOp = { LOOKUP: 0, DELEGATE: 1, SUSPEND: 2 } as const
 

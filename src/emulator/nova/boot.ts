@@ -262,5 +262,6 @@ const loadRoot = (kernel: Kernel, pd: Pd, ec: Ec, address: number, bytes: Uint8A
     }
   }
   ec.regs[Reg.RIP] = elf.entry
+  kernel.rootText = Math.floor(elf.entry / PAGE_SIZE) * PAGE_SIZE
   return undefined
 }

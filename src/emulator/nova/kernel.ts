@@ -32,6 +32,8 @@ export class Kernel {
   readonly cpus: PerCpu[] = []
   readonly kernelPd: Pd
   rootPd: Pd
+  /** Where the root task's text begins; -1 without one. */
+  rootText = -1
   /** Semaphores of the global system interrupts. */
   readonly gsis: Sm[] = []
   /** Authorise ACPI suspend and access to model-specific registers. */

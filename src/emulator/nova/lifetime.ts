@@ -61,6 +61,7 @@ const destroyPd = (k: Kernel, cpu: PerCpu, pd: Pd): void => {
 const destroyEc = (k: Kernel, cpu: PerCpu, ec: Ec): void => {
   k.objects.ecs.delete(ec)
   ec.pd.threads.delete(ec)
+  ec.pd.spentNs += ec.timeNs + (ec.cpu.ec === ec ? ec.cpu.clock.nowNs - ec.cpu.ecSinceNs : 0)
   k.event({ kind: 'ec-died', ec: ec.number, name: ec.name, pd: ec.pd.name, reason: 'freed' })
   if (ec.sm !== null) ec.sm.dequeue(ec)
   if (ec.timeout !== null) ec.cpu.timeouts.cancel(ec.timeout)

@@ -20,6 +20,8 @@ export class Pd extends Kobject {
   readonly quota = new Quota()
   /** Execution contexts that live in it. */
   readonly threads = new Set<Ec>()
+  /** CPU time of threads that are gone. */
+  spentNs = 0
   /** Programs by the physical page of their text's first page. */
   readonly programs = new Map<number, { base: number; header: Uint32Array; instance: ProgramInstance }>()
   /** Name for diagnostics, learned from the first named thread. */

@@ -1,5 +1,6 @@
 // The kernel's state as data: what the debugger prints and the engine's `inspect` returns.
 import { PAGE_SIZE } from './abi.ts'
+import { components } from './components.ts'
 import { Cont, type Ec } from './ec.ts'
 import type { Kernel } from './kernel.ts'
 import type { Kobject } from './kobject.ts'
@@ -278,6 +279,8 @@ export const inspect = (k: Kernel, what: string): unknown => {
       return queues(k)
     case 'pds':
       return pds(k)
+    case 'components':
+      return components(k)
     case 'semaphores':
       return semaphores(k)
     case 'chains':

@@ -62,6 +62,7 @@ const successor = (k: Kernel, old: Ec, to: PerCpu): Ec => {
   fresh.computeNs = old.computeNs
   fresh.recallPending = old.recallPending
   fresh.timeNs = old.timeNs
+  old.timeNs = 0
   fresh.name = old.name
   fresh.label = old.label
   fresh.threadName = old.threadName

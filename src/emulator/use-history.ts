@@ -1,0 +1,40 @@
+// What components had used at the ends of the last serial lines. Who drives the emulator learns only later which line decided; by then the
+// system has run on for a while, how far depends on the host. So what a run came to is told as of that line.
+import type { ComponentUse } from './nova/components.ts'
+
+/** At most one sample in this much guest time, and no more entries than this in all. */
+const INTERVAL_NS = 1e6
+const MOST_ENTRIES = 20_000
+const MOST_SAMPLES = 1_000
+
+export interface UseSample {
+  ns: number
+  components: ComponentUse[]
+}
+
+export class UseHistory {
+  readonly #take: () => ComponentUse[]
+  #samples: UseSample[] = []
+  #entries = 0
+  #nextNs = 0
+
+  constructor(take: () => ComponentUse[]) {
+    this.#take = take
+  }
+
+  lineEnded(nowNs: number): void {
+    if (nowNs < this.#nextNs) return
+    this.#nextNs = nowNs - (nowNs % INTERVAL_NS) + INTERVAL_NS
+    const components = this.#take()
+    this.#samples.push({ ns: nowNs, components })
+    this.#entries += components.length
+    while (this.#samples.length > 1 && (this.#entries > MOST_ENTRIES || this.#samples.length > MOST_SAMPLES))
+      this.#entries -= this.#samples.shift()!.components.length
+  }
+
+  /** The state now if the system stands no later than `ns`, else the last sample up to then; undefined when there is none any more. */
+  upTo(ns: number, nowNs: number): UseSample | undefined {
+    if (nowNs <= ns) return { ns: nowNs, components: this.#take() }
+    return this.#samples.findLast(sample => sample.ns <= ns)
+  }
+}
