@@ -16,6 +16,8 @@ export interface Bench {
 }
 
 const MATCHER_MEGABYTES = 64
+const now = (): number => performance.now()
+const nova = () => import('../emulator/bench-nova.ts')
 
 export const BENCHES: readonly Bench[] = [
   {
@@ -24,7 +26,22 @@ export const BENCHES: readonly Bench[] = [
   },
   {
     names: ['ipc-roundtrip', 'ipc-scaling'],
-    run: async () => (await import('../emulator/bench.ts')).benchIpc(() => performance.now()),
+    run: async () => (await import('../emulator/bench.ts')).benchIpc(now),
+  },
+  {
+    names: [
+      ...[0, 16, 256].flatMap(words => [`nova-ipc-same-pd-${words}`, `nova-ipc-cross-pd-${words}`]),
+      'nova-ipc-delegation',
+    ],
+    run: async () => (await nova()).benchNovaIpc(now),
+  },
+  { names: ['nova-page-fault'], run: async () => (await nova()).benchNovaPageFault(now) },
+  { names: ['nova-context-switch'], run: async () => (await nova()).benchNovaContextSwitch(now) },
+  { names: ['nova-delegate', 'nova-revoke'], run: async () => (await nova()).benchNovaCapabilities(now) },
+  {
+    names: ['nova-idle-ec'],
+    run: async () =>
+      (await import('../emulator/bench-idle.ts')).benchIdleEcs((await import('./host-bytes.ts')).hostBytes),
   },
   {
     names: ['matcher-1', 'matcher-1000'],

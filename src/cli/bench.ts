@@ -12,10 +12,15 @@ interface Options {
   json?: string
 }
 
+/** One row of the table a line. */
+function nameLines(): string {
+  return BENCHES.map(({ names }) => names.join(' ')).join('\n')
+}
+
 export const command: CommandSpec<Options> = {
   name: 'bench',
   summary: COMMANDS.bench.summary,
-  args: [{ name: '[names...]', about: 'benchmarks; all without it' }],
+  args: [{ name: '[names...]', about: `benchmarks; all without it. There are\n${nameLines()}` }],
   options: [{ flags: '--json <file>', about: 'write the figures as JSON, too' }],
   completes: BENCHES.flatMap(({ names }) => names),
   examples: [
