@@ -18,6 +18,7 @@ export interface Bench {
 const MATCHER_MEGABYTES = 64
 const now = (): number => performance.now()
 const nova = () => import('../emulator/bench-nova.ts')
+const genode = () => import('../engine/emulator/bench.ts')
 
 export const BENCHES: readonly Bench[] = [
   {
@@ -51,4 +52,18 @@ export const BENCHES: readonly Bench[] = [
     names: ['image-build'],
     run: async () => [await (await import('../image/bench.ts')).benchImageBuild()],
   },
+  {
+    names: ['boot-children', 'boot-children-100', 'boot-children-10'],
+    run: async () => (await genode()).benchChildren(now),
+  },
+  {
+    names: ['genode-rpc', 'genode-rpc-120'],
+    run: async () => (await genode()).benchRpc(now),
+  },
+  {
+    names: ['genode-rpc-core', 'page-fault', 'attach-detach'],
+    run: async () => (await genode()).benchCore(now),
+  },
+  { names: ['sessions'], run: async () => (await genode()).benchSessions(now) },
+  { names: ['nested-init'], run: async () => (await genode()).benchNested(now) },
 ]
