@@ -27,6 +27,7 @@ interface Options {
   reports?: string
   timeoutScale?: number
   allowFlaky?: true
+  advise?: true
   json?: true
   interactive?: true
   root?: string
@@ -71,6 +72,7 @@ export const command: CommandSpec<Options> = {
       parse: parseFactor('--timeout-scale'),
     },
     { flags: '--allow-flaky', about: 'a scenario that passed on a retry does not fail the run' },
+    { flags: '--advise', about: 'says which quotas of the configuration are too small or far too large' },
     { flags: '--json', about: 'report.json to stdout, everything else to stderr' },
     { flags: '-i, --interactive', about: 'no verdict: the terminal is the serial line; Ctrl-] leaves' },
     { flags: '--root <dir>', about: 'the project, instead of the nearest folder upwards that has run/' },
@@ -79,6 +81,7 @@ export const command: CommandSpec<Options> = {
   examples: [
     ['run log', 'the scenario of run/log.run.ts'],
     ["run 'timer*' @smoke", 'all that fit'],
+    ['run demo --advise', 'with proposals for its quotas'],
     ['run timer --seed random -v', 'another schedule, with the whole log'],
     ['run --all --reports out --reporter terminal,github', 'in a CI job'],
     ['run -- list', 'a scenario that is named as a command is'],
@@ -115,11 +118,14 @@ async function runScenarios(words: string[], options: Options): Promise<number> 
       selection: options.all ? ['--all'] : words,
       ...(options.seed !== undefined && { seed: options.seed }),
       allowFlaky: options.allowFlaky ?? false,
+      advise: options.advise ?? false,
       onEvent: reporting.event,
       signal: interrupts.signal,
       interruptCode: interrupts.code,
     })
-    await reporting.finish(folder.draft)
+    const { scenarios: results } = await reporting.finish(folder.draft)
+    if (options.advise && results.every(({ advice }) => advice.length === 0))
+      note('advice: no quota should be another')
     const place = folder.publish()
     if (exitCode !== 0) note(`reports: ${displayPath(place)}`)
     return exitCode

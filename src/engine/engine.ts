@@ -42,6 +42,12 @@ export interface Grant {
   enough?(): boolean
 }
 
+/** What each component uses at a point of guest time; which values there are is the engine's. */
+export interface Use {
+  ns: number
+  components: { component: string; values: Record<string, number> }[]
+}
+
 /** A system that is powered on. Output and pauses come in order; between two grants guest time stands still (where the engine can). */
 export interface Running {
   /** Runs up to the grant; `onOutput` is called for each stretch before the promise settles. A promise it returns holds the system back. */
@@ -50,6 +56,8 @@ export interface Running {
   send(bytes: Uint8Array): Promise<void>
   /** State of the system, where the engine can tell: 'threads', 'queues', ...; 'mistakes': what programs threw, as texts. */
   inspect(what: string): Promise<unknown>
+  /** What components had used at `atNs`, or shortly before where the system has run on since; undefined when that is not known any more. */
+  components?(atNs: number): Promise<Use | undefined>
   /** The machine is off and every process of it gone when this settles, whatever state it was in. */
   stop(): Promise<void>
 }

@@ -65,6 +65,7 @@ const section = (s: ScenarioResult): string => {
 ${cause(s)}
 ${facts(s)}
 ${patterns(s.matches)}
+${resources(s)}
 ${log(s)}
 </details>`
 }
@@ -106,6 +107,38 @@ const patterns = (matches: Match[]): string => {
   return `<details class="patterns"><summary>${plural(matches.length, 'pattern')} matched</summary>
 <table><thead><tr><th>line</th><th>pattern</th><th>captured</th><th>guest time</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></details>`
 }
+
+const resources = (s: ScenarioResult): string => {
+  if (s.resources.length === 0) return ''
+  const rows = s.resources.map(({ component, values }) => {
+    const cells = RESOURCE_COLUMNS.map(([, cell]) => `<td>${cell(values)}</td>`)
+    return `<tr><td>${escapeHtml(component)}</td>${cells.join('')}</tr>`
+  })
+  const heads = RESOURCE_COLUMNS.map(([title]) => `<th>${title}</th>`).join('')
+  const advice = s.advice.map(
+    a =>
+      `<li>${escapeHtml(`${placeOf(a)} ${a.component}: ${a.resource} ${a.message}; better ${a.written}`)}</li>`,
+  )
+  return `<details class="patterns"><summary>${plural(rows.length, 'component')}: what they used</summary>
+<table><thead><tr><th>component</th>${heads}</tr></thead><tbody>${rows.join('\n')}</tbody></table></details>${advice.length > 0 ? `<ul class="findings">${advice.join('')}</ul>` : ''}`
+}
+
+type Values = Record<string, number>
+const kilobytes = (bytes: number | undefined): string =>
+  bytes === undefined ? '' : `${Math.ceil(bytes / 1024)}K`
+const plain = (value: number | undefined): string => (value === undefined ? '' : String(value))
+
+/** Quotas are the largest that a component ever had, peaks the most that was gone of them. */
+const RESOURCE_COLUMNS: [title: string, cell: (values: Values) => string][] = [
+  ['RAM quota', v => kilobytes(v['ramMost'])],
+  ['RAM peak', v => kilobytes(v['ramPeak'])],
+  ['RAM in use', v => kilobytes(v['ramUsed'])],
+  ['caps quota', v => plain(v['capsMost'])],
+  ['caps peak', v => plain(v['capsPeak'])],
+  ['caps in use', v => plain(v['capsUsed'])],
+  ['CPU time', v => (v['cpuNs'] === undefined ? '' : formatNs(v['cpuNs']))],
+  ['threads', v => plain(v['threads'])],
+]
 
 const log = (s: ScenarioResult): string => {
   if (s.lines.length === 0) return ''

@@ -28,6 +28,8 @@ const scenarioJson = (s: ScenarioResult) => ({
   captures: Object.assign({}, ...s.matches.map(match => match.captures ?? {})) as Record<string, unknown>,
   lines: s.lineCount,
   image: s.image ?? null,
+  resources: s.resources.map(({ component, ns, values }) => ({ component, ns, ...values })),
+  advice: s.advice,
   findings: s.findings.map(({ severity, code, message, file, line, column }) => ({
     severity,
     code,

@@ -45,6 +45,20 @@ const SHAPES: Record<RunEvent['type'], Shape> = {
   },
   input: { scenario: 'string', text: 'string', ns: 'number' },
   sample: { scenario: 'string', ns: 'number', component: 'string', values: 'object' },
+  advice: {
+    scenario: 'string',
+    component: 'string',
+    resource: 'string',
+    kind: 'string',
+    given: 'number',
+    needed: 'number',
+    proposed: 'number',
+    written: 'string',
+    message: 'string',
+    file: 'string',
+    line: 'number',
+    column: 'number',
+  },
   verdict: {
     scenario: 'string',
     verdict: 'string',
@@ -107,6 +121,10 @@ const innerProblem = (value: Record<string, unknown>): string | undefined => {
       )
         ? undefined
         : 'captures: not all are strings or numbers'
+    case 'sample':
+      return Object.values(value['values'] as object).every(Number.isFinite)
+        ? undefined
+        : 'values: not all are numbers'
     case 'verdict':
       if (!VERDICTS.includes(value['verdict'] as string)) return 'unknown verdict'
       return value['cause'] === undefined

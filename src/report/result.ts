@@ -5,6 +5,15 @@ import { createLineStore, type LogLine } from './line-store.ts'
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>
 export type Finding = EventOf<'check'>['findings'][number]
 
+export type Advice = Omit<EventOf<'advice'>, 'type' | 'scenario' | 'ms'>
+
+export interface ComponentResources {
+  component: string
+  /** Guest time of the sample. */
+  ns: number
+  values: Record<string, number>
+}
+
 export interface Match {
   pattern: string
   file: string
@@ -36,6 +45,9 @@ export interface ScenarioResult {
   attempts: number
   image?: { path: string; bytes: number; sha256: string; reused: boolean; tookMs: number }
   findings: Finding[]
+  /** What each component had used when it was sampled last, in order of creation. */
+  resources: ComponentResources[]
+  advice: Advice[]
   matches: Match[]
   /** Lines kept for reports; where an index is missing, lines were left out (the whole log is in serial.log). */
   lines: LogLine[]
@@ -68,7 +80,11 @@ const UNFINISHED: Cause = {
   message: 'The run ended before this scenario had a verdict.',
 }
 
-type Entry = ScenarioResult & { decided: boolean; store: ReturnType<typeof createLineStore> }
+type Entry = Omit<ScenarioResult, 'resources'> & {
+  decided: boolean
+  resources: Map<string, ComponentResources>
+  store: ReturnType<typeof createLineStore>
+}
 
 /** Gathers events into a result. Knows nothing of files; holds a bounded number of lines per scenario. */
 export const createCollector = (): Collector => {
@@ -135,6 +151,8 @@ const emptyEntry = (name: string, startMs: number): Entry => ({
   patternsTotal: 0,
   attempts: 1,
   findings: [],
+  resources: new Map(),
+  advice: [],
   matches: [],
   lines: [],
   lineCount: 0,
@@ -172,12 +190,19 @@ const record = (entry: Entry, e: ScenarioEvent): void => {
       entry.store.pin(lineIndex)
       return
     }
+    case 'sample':
+      entry.resources.set(e.component, { component: e.component, ns: e.ns, values: e.values })
+      return
+    case 'advice': {
+      const { type: _type, scenario: _scenario, ms: _ms, ...advice } = e
+      entry.advice.push(advice)
+      return
+    }
     case 'verdict':
       decide(entry, e)
       return
     case 'power-on':
     case 'input':
-    case 'sample':
       return
   }
 }
@@ -193,7 +218,8 @@ const decide = (entry: Entry, e: EventOf<'verdict'>): void => {
 }
 
 const finish = (entry: Entry, nowMs: number): ScenarioResult => {
-  const { decided, store, ...result } = entry
+  const { decided, store, ...rest } = entry
+  const result = { ...rest, resources: [...rest.resources.values()] }
   const lines = store.lines()
   if (decided) return { ...result, lines }
   return { ...result, lines, verdict: 'error', cause: UNFINISHED, hostMs: nowMs - result.startMs }

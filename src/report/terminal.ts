@@ -1,7 +1,7 @@
 // The reporter for people: one line a scenario, each failure with its evidence on one screen, live progress on a terminal, plain text in a pipe.
 import type { RunEvent } from '../runner/events.ts'
 import type { Reporter, ReporterContext } from './reporter.ts'
-import type { RunResult, ScenarioResult } from './result.ts'
+import type { Advice, RunResult, ScenarioResult } from './result.ts'
 import { createStyle, type Style } from './style.ts'
 import { explainFailure } from './terminal-failure.ts'
 import { createProgress } from './terminal-progress.ts'
@@ -23,6 +23,7 @@ export const createTerminalReporter = (context: ReporterContext): Reporter => {
   const event = (e: RunEvent): void => {
     progress.event(e)
     if (context.verbose) log.event(e)
+    if (e.type === 'advice') say(adviceLine(e, context, style))
     if (e.type === 'verdict') {
       log.flush()
       const scenario = context.results.scenario(e.scenario)
@@ -71,6 +72,13 @@ const scenarioLines = (s: ScenarioResult, context: ReporterContext, style: Style
         ...(s.verdict === 'invalid' ? [] : warnings),
       ]
   }
+}
+
+const adviceLine = (advice: Advice, { displayPath }: ReporterContext, style: Style): string => {
+  const { file, line, column, component, resource, message, written } = advice
+  const place = `${displayPath(file)}:${line}:${column}`
+  const text = `${place} ${component}: ${resource} ${message}; better ${written}`
+  return `  ${style.hint('advice')} ${visible(text)}`
 }
 
 const facts = (s: ScenarioResult): string => {

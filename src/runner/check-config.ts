@@ -43,7 +43,7 @@ export async function checkConfiguration(scenario: Scenario): Promise<Finding[]>
 }
 
 /** Lines and columns before the configuration's text in its file: none unless it stands inline in the run file. */
-function originOf(config: NonNullable<Scenario['config']>): { lines: number; columns: number } {
+export function originOf(config: NonNullable<Scenario['config']>): { lines: number; columns: number } {
   if (!config.inline) return { lines: 0, columns: 0 }
   try {
     const source = readFileSync(config.file, 'utf8')

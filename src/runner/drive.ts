@@ -3,6 +3,7 @@
 import type { Output, Pause, Running } from '../engine/engine.ts'
 import type { Action } from './expectations.ts'
 import { describeThreads } from './hang.ts'
+import type { Sampler } from './sampler.ts'
 import type { ScenarioEvent, SerialWatch } from './serial-watch.ts'
 import type { Deadlines } from './timeouts.ts'
 import type { Ending } from './verdict.ts'
@@ -11,6 +12,7 @@ export interface DriveOptions {
   running: Running
   watch: SerialWatch
   deadlines: Deadlines
+  sampler: Sampler
   actions: readonly Action[]
   emit(event: ScenarioEvent): void
 }
@@ -124,9 +126,9 @@ class Driver {
 
   /** Lets the system run; undefined when that ended the run. */
   async #grant(untilNs: number, stopAtLine: boolean): Promise<(Pause & { nowNs: number }) | undefined> {
-    const { running, watch, deadlines } = this.#options
+    const { running, watch, deadlines, sampler } = this.#options
     const enough = (): boolean => watch.over || (watch.settleNs !== undefined && watch.settleNs < untilNs)
-    const grant = { untilNs: Math.min(untilNs, deadlines.nextNs), stopAtLine, enough }
+    const grant = { untilNs: Math.min(untilNs, deadlines.nextNs, sampler.nextNs), stopAtLine, enough }
     const pause = await Promise.race([running.run(grant, this.#receive), watch.decided, this.#broken])
     if (!pause || watch.over) return undefined
     this.#nowNs = pause.nowNs
@@ -141,6 +143,8 @@ class Driver {
       if (watch.over) return undefined
     }
     watch.advance(pause.nowNs)
+    if (watch.over) return undefined
+    await sampler.reached(pause.nowNs)
     if (watch.over) return undefined
     const expired = deadlines.expired(pause.nowNs)
     if (!expired) return pause

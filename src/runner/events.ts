@@ -88,6 +88,25 @@ export type RunEvent =
       values: Record<string, number>
     })
   | (Base & {
+      type: 'advice'
+      scenario: string
+      component: string
+      resource: 'ram' | 'caps'
+      kind: 'too-small' | 'too-large'
+      /** Quota of the start node, what was needed in this run, and what to write instead: bytes or capabilities. */
+      given: number
+      needed: number
+      proposed: number
+      /** `proposed` as a configuration has it. */
+      written: string
+      /** One sentence. */
+      message: string
+      /** The start node. */
+      file: string
+      line: number
+      column: number
+    })
+  | (Base & {
       type: 'verdict'
       scenario: string
       verdict: Verdict

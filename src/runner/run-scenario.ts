@@ -9,6 +9,7 @@ import { drive } from './drive.ts'
 import type { Cause } from './events.ts'
 import { BUG_CODE } from './exit-code.ts'
 import { type Expectations, prepareExpectations } from './expectations.ts'
+import { Sampler } from './sampler.ts'
 import type { SerialLog } from './serial-log.ts'
 import { type ScenarioEvent, SerialWatch } from './serial-watch.ts'
 import { Deadlines } from './timeouts.ts'
@@ -46,6 +47,7 @@ interface Powered {
   running: Running
   watch: SerialWatch
   deadlines: Deadlines
+  sampler: Sampler
 }
 
 class Life {
@@ -143,7 +145,7 @@ class Life {
     const deadlines = new Deadlines(limits)
     const expectations = this.#expectations
     const watch = new SerialWatch({ expectations, settleNs, log, deadlines, emit })
-    this.#powered = { running, watch, deadlines }
+    this.#powered = { running, watch, deadlines, sampler: new Sampler(running, emit) }
   }
 
   async #perform(): Promise<Decision> {
@@ -154,6 +156,7 @@ class Life {
     signal.addEventListener('abort', interrupt, { once: true })
     this.#tearDown.push(() => signal.removeEventListener('abort', interrupt))
     await drive({ ...powered, actions: this.#expectations.actions, emit })
+    if (!signal.aborted) await powered.sampler.end(watch.nowNs)
     return this.#decide(powered)
   }
 

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { UserError } from '../support/errors.ts'
+import type { Advisor } from './advisor.ts'
 import { checkConfiguration } from './check-config.ts'
 import { EVENT_SCHEMA, type RunEvent, type Verdict } from './events.ts'
 import { ExitCode, type ExitCodeValue, exitCodeOf, gravest } from './exit-code.ts'
@@ -25,6 +26,8 @@ export interface SuiteOptions {
   /** Takes the place of the scenarios' own seeds. */
   seed?: number
   allowFlaky?: boolean
+  /** Says after each scenario which quotas of its configuration should be others. */
+  advise?: boolean
   /** Live listeners; must not throw. */
   onEvent(event: RunEvent): void
   signal?: AbortSignal
@@ -61,8 +64,11 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   for (const scenario of scenarios) {
     if (signal.aborted) break
     const { name } = scenario
-    const emitScenario = (event: ScenarioEvent): void =>
+    let advisor: Advisor | undefined
+    const emitScenario = (event: ScenarioEvent): void => {
+      advisor?.note(event)
       emit({ ...event, scenario: name, ms: nowMs() } as RunEvent)
+    }
     if ('error' in scenario) {
       const verdict = refusedVerdict(scenario.error, engine)
       emitScenario(verdict)
@@ -70,6 +76,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
       verdicts[name] = verdict.verdict
       continue
     }
+    if (options.advise) advisor = new (await import('./advisor.ts')).Advisor(scenario)
     const run = (): Promise<VerdictEvent> =>
       runScenario(scenario, {
         engine,
@@ -83,6 +90,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
     const verdict = await retried(run, engine.deterministic ? 0 : scenario.retries)
     done.push(verdict)
     verdicts[name] = verdict.verdict
+    for (const advice of (await advisor?.advice()) ?? []) emitScenario(advice)
   }
   const codes = done.map(verdict => exitCodeOf(verdict, options.allowFlaky))
   if (signal.aborted) codes.push(options.interruptCode?.() ?? ExitCode.INTERRUPTED)

@@ -1,12 +1,15 @@
 // A machine powered on in an emulator process: grants are cut into slices, so that whoever waits can change their mind.
 
-import type { Grant, Output, Pause, Running } from '../engine.ts'
+import type { Grant, Output, Pause, Running, Use } from '../engine.ts'
 import type { EmulatorProcess } from './emulator-process.ts'
+import { toUse } from './use.ts'
 
 /** Host time of a slice. Short: switching off waits for the end of one. */
 const SLICE_MS = 10
 /** How long a switched-off machine may take to finish its slice before its process is ended instead of kept. */
 const PATIENCE_MS = 100
+/** How long its last slice may take before nobody waits for what components have used. */
+const USE_PATIENCE_MS = 1000
 
 export class RunningEmulator implements Running {
   readonly #process: EmulatorProcess
@@ -59,6 +62,12 @@ export class RunningEmulator implements Running {
     return what === 'mistakes' ? this.#mistakes : this.#process.inspect(what)
   }
 
+  /** After the present slice. Undefined when that takes too long. */
+  async components(atNs: number): Promise<Use | undefined> {
+    if (this.#broken || this.#stopped || !(await this.#settles(USE_PATIENCE_MS))) return undefined
+    return toUse(await this.#process.inspect(`components ${Math.floor(atNs)}`))
+  }
+
   /** Takes an event of the machine. */
   note(event: unknown): void {
     const { kind, pd, name, stack } = event as Record<string, unknown>
@@ -85,15 +94,16 @@ export class RunningEmulator implements Running {
   }
 
   async #switchOff(): Promise<void> {
-    if (this.#release && !this.#broken && (await this.#settles())) await this.#release(this.#process)
+    if (this.#release && !this.#broken && (await this.#settles(PATIENCE_MS)))
+      await this.#release(this.#process)
     else await this.#process.kill()
   }
 
-  async #settles(): Promise<boolean> {
+  async #settles(patienceMs: number): Promise<boolean> {
     if (!this.#slicing) return true
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise<void>(resolve => {
-      timer = setTimeout(resolve, PATIENCE_MS)
+      timer = setTimeout(resolve, patienceMs)
     })
     await Promise.race([this.#slice, patience])
     clearTimeout(timer)
