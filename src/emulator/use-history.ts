@@ -11,6 +11,8 @@ export interface UseSample {
   ns: number
   components: ComponentUse[]
 }
+/** Up to so many components are looked at in each interval; of more, samples are as much rarer. */
+const EVERY_INTERVAL = 50
 
 export class UseHistory {
   readonly #take: () => ComponentUse[]
@@ -24,8 +26,9 @@ export class UseHistory {
 
   lineEnded(nowNs: number): void {
     if (nowNs < this.#nextNs) return
-    this.#nextNs = nowNs - (nowNs % INTERVAL_NS) + INTERVAL_NS
     const components = this.#take()
+    const interval = INTERVAL_NS * Math.ceil(components.length / EVERY_INTERVAL)
+    this.#nextNs = nowNs - (nowNs % INTERVAL_NS) + Math.max(interval, INTERVAL_NS)
     this.#samples.push({ ns: nowNs, components })
     this.#entries += components.length
     while (this.#samples.length > 1 && (this.#entries > MOST_ENTRIES || this.#samples.length > MOST_SAMPLES))

@@ -161,8 +161,8 @@ export class RegionMapComponent {
   }
 
   *detachRegion(region: Region): Op<void> {
-    const at = this.#regions.indexOf(region)
-    if (at < 0) return
+    const at = this.#indexBehind(region.start) - 1
+    if (this.#regions[at] !== region) return
     this.#regions.splice(at, 1)
     this.#free.add(region.start, region.size)
     region.ds.regions.delete(region)

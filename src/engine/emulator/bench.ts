@@ -167,9 +167,10 @@ function bootTime(now: Now, config: string, expected: number): number {
 
 const children = (count: number): string =>
   initConfig(
-    Array.from({ length: count }, (_, i) => `<start name="c${i}"><binary name="bench-child"/></start>`).join(
-      '\n',
-    ),
+    Array.from(
+      { length: count },
+      (_, i) => `<start name="c${i}"><binary name="bench-child"/><config/></start>`,
+    ).join('\n'),
   )
 
 /** `boot-children` and the same with more of them: host time for each child beyond the first one; goal: at most 1.5 times that of 10. */
@@ -200,7 +201,9 @@ function nested(depth: number): string {
   const child = `<start name="c" caps="100" ram="1M"><binary name="bench-child"/></start>`
   if (depth === 0) return initConfig(child)
   const inner = nested(depth - 1).replaceAll(/^/gm, ' ')
-  return initConfig(`<start name="init" caps="${100 + 150 * depth}" ram="${2 + 3 * depth}M">${inner}</start>`)
+  return initConfig(
+    `<start name="i" caps="${100 + 150 * depth}" ram="${2 + 3 * depth}M"><binary name="init"/>${inner}</start>`,
+  )
 }
 
 /** `nested-init`: a component below ten inits, against one below a single one. */

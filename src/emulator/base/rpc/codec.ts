@@ -84,7 +84,9 @@ export const list = <T>(element: Codec<T>): Codec<readonly T[]> => ({
   },
   get: m => {
     const length = Math.min(m.getWord(), MAX_ELEMENTS)
-    return Array.from({ length }, () => element.get(m))
+    const values: T[] = []
+    for (let i = 0; i < length; i++) values.push(element.get(m))
+    return values
   },
 })
 
