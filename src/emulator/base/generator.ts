@@ -2,7 +2,7 @@
 
 import { warning } from './log.ts'
 import { attributeLeftOut, hidLines } from './node/hid-writer.ts'
-import type { Node } from './node/node.ts'
+import type { Node, NodeSource } from './node/node.ts'
 import { xmlLines } from './node/xml-writer.ts'
 import type { Op } from './op.ts'
 
@@ -12,15 +12,19 @@ export interface Draft {
   readonly attributes: { name: string; value: string }[]
   readonly children: Draft[]
   quote: string
+  /** The node is the copy of one read from HID, written as it was. */
+  readonly verbatim?: NodeSource
 }
 
 const MAX_COPY_DEPTH = 20
 
 export class Generator {
   readonly #stack: Draft[]
+  readonly #hid: boolean
 
-  constructor(top: Draft) {
+  constructor(top: Draft, hid: boolean) {
     this.#stack = [top]
+    this.#hid = hid
   }
 
   /** Adds a sub node, filled by `fill`. */
@@ -40,8 +44,13 @@ export class Generator {
     this.#current.quote += text
   }
 
-  /** Copies a node; false if it is nested too deeply. */
+  /** Copies a node; false if it is nested too deeply. From HID to HID it is copied as it stands, comments included and however deep. */
   copy(node: Node, depth = MAX_COPY_DEPTH): boolean {
+    if (this.#hid && node.source?.column !== undefined) {
+      const { type, source } = node
+      this.#current.children.push({ type, attributes: [], children: [], quote: '', verbatim: source })
+      return true
+    }
     let complete = true
     this.node(node.type, () => {
       complete = this.copyContent(node, depth)
@@ -86,6 +95,6 @@ export const generateXmlByDefault = (xml: boolean): void => {
 /** Text of a document with the top node `type`. */
 export const generate = (type: string, fill: (g: Generator) => void, xml = xmlByDefault): string => {
   const top: Draft = { type, attributes: [], children: [], quote: '' }
-  fill(new Generator(top))
+  fill(new Generator(top, !xml))
   return xml ? xmlLines(top) : hidLines(top)
 }

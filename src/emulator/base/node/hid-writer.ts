@@ -1,6 +1,7 @@
 // Writes a tree as HID.
 
 import type { Draft } from '../generator.ts'
+import type { NodeSource } from './node.ts'
 
 /** First attribute that was left out since its value contains a character that HID cannot express, and the code of that character. */
 let leftOut: { readonly name: string; readonly code: number } | undefined
@@ -21,10 +22,21 @@ const head = (node: Draft): string => {
   return node.type + name + shown.map(a => ` | ${a.name}: ${a.value}`).join('')
 }
 
+/** Lines of a node as they were, moved to their new place. */
+const appendVerbatim = ({ text, column = 0 }: NodeSource, indent: string, lines: string[]): void => {
+  const [first = '', ...others] = text.split('\n')
+  lines.push(`${indent}+ ${first}`)
+  for (const line of others) if (!line.startsWith('-')) lines.push(`${indent}  ${line.slice(column)}`)
+}
+
 const append = (node: Draft, indent: string, lines: string[]): void => {
   if (node.quote !== '' && node.children.length === 0)
     for (const line of node.quote.split('\n')) lines.push(line === '' ? `${indent}:` : `${indent}: ${line}`)
   for (const child of node.children) {
+    if (child.verbatim) {
+      appendVerbatim(child.verbatim, indent, lines)
+      continue
+    }
     lines.push(`${indent}+ ${head(child)}`)
     append(child, `${indent}  `, lines)
   }

@@ -205,3 +205,43 @@ describe('attribute values', () => {
     expect([node.double('d'), node.signed('neg'), node.unsigned('neg', 7)]).toEqual([1.5, -2, 7])
   })
 })
+
+describe('nodes as they were written', () => {
+  const TEXT = `config
++ a x | k: v
+  . said in passing
+  + b | + c
+x gone
++ d
+  : quoted
+-
+`
+  it('know their text', () => {
+    const top = parseNode(TEXT)
+    expect(String(top)).toBe(TEXT.slice(0, TEXT.lastIndexOf('-') + 1))
+    expect(String(top.children[0])).toBe('a x | k: v\n  . said in passing\n  + b | + c')
+    expect(String(top.children[1])).toBe('d\n  : quoted')
+    expect(String(parseNode('<a>\n <b c="d"/></a> '))).toBe('<a>\n <b c="d"/></a>')
+  })
+
+  it('are copied verbatim, whatever their depth', () => {
+    const source = parseNode(TEXT)
+    const copy = generate('out', g => g.node('in', () => g.copySubNodes(source)))
+    expect(copy).toBe(
+      'out\n+ in\n  + a x | k: v\n    . said in passing\n    + b | + c\n  + d\n    : quoted\n-\n',
+    )
+    const deep = Array.from({ length: 30 }, (_, i) => `${' '.repeat(2 * i)}+ n`).join('\n')
+    let complete = false
+    generate('out', g => (complete = g.copySubNodes(parseNode(`config\n${deep}\n-\n`))))
+    expect(complete).toBe(true)
+    generate('out', g => (complete = g.copySubNodes(parseNode('<n>'.repeat(30) + '</n>'.repeat(30)))))
+    expect(complete).toBe(false)
+  })
+
+  it('differ by comments and blanks, and by notation', () => {
+    const node = parseNode('a | b: c\n+ d\n-\n')
+    expect(node.equals(parseNode('a | b: c\n+ d\n-\n'))).toBe(true)
+    expect(node.equals(parseNode('a | b: c\n. new\n+ d\n-\n'))).toBe(false)
+    expect(node.equals(parseNode('<a b="c"><d/></a>'))).toBe(false)
+  })
+})

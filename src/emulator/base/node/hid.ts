@@ -7,6 +7,8 @@ interface Segment {
   /** Column of the segment's first character, from the start of its line. */
   readonly column: number
   readonly text: string
+  /** Behind the segment's last character, blanks included. */
+  readonly end: number
 }
 
 const TYPE = /^[a-z][a-z0-9_-]*/
@@ -30,13 +32,13 @@ function segments(line: string): Segment[] {
     const rest = line.slice(start)
     const indent = rest.length - rest.trimStart().length
     if (/^[:.]( |$|\t)/.test(rest.slice(indent))) {
-      found.push({ column: start + indent, text: rest.slice(indent) })
+      found.push({ column: start + indent, text: rest.slice(indent), end: line.length })
       break
     }
     const bar = rest.indexOf('|')
     const text = bar < 0 ? rest : rest.slice(0, bar)
     const blanks = text.length - text.trimStart().length
-    found.push({ column: start + blanks, text: text.trim() })
+    found.push({ column: start + blanks, text: text.trim(), end: start + text.length })
     if (bar < 0) break
     start += bar + 1
   }
@@ -45,6 +47,9 @@ function segments(line: string): Segment[] {
 
 interface Open {
   readonly column: number
+  /** Where the node's text starts, and ends as far as it is known. */
+  readonly start: number
+  end: number
   readonly type: string
   readonly attributes: Attribute[]
   readonly children: Open[]
@@ -54,11 +59,13 @@ interface Open {
   sealed: boolean
 }
 
-const newNode = (column: number, declaration: string, disabled = false): Open => {
+const newNode = (column: number, start: number, declaration: string, disabled = false): Open => {
   const type = TYPE.exec(declaration)?.[0] ?? 'invalid'
   const rest = type === 'invalid' ? '' : declaration.slice(type.length).trim()
   const node: Open = {
     column,
+    start,
+    end: start,
     type: type.slice(0, 63),
     attributes: [],
     children: [],
@@ -91,8 +98,9 @@ class Parser {
   /**
    * Handles the segments of a line. A node that follows another one in the same line is inside that one, and its column counts from there;
    * all other columns count from the start of the line. So what stands right below it in the next line is inside of it, as in the real parser.
+   * `at` is where the line starts in the document.
    */
-  line(all: readonly Segment[], first: boolean): void {
+  line(all: readonly Segment[], at: number, first: boolean): void {
     let before: { readonly node: Open; readonly column: number } | undefined
     for (const [i, s] of all.entries()) {
       if (s.text === '' || (first && i === 0)) continue
@@ -100,6 +108,7 @@ class Parser {
         const column = s.column + 2
         const node = newNode(
           before ? column - before.column : column,
+          at + column,
           s.text.slice(2),
           s.text.startsWith('x '),
         )
@@ -107,7 +116,9 @@ class Parser {
         else this.#push(node)
         before = { node, column }
       } else if (s.text.startsWith(':')) this.#quote(s)
-      else if (!s.text.startsWith('.')) this.#attribute(s.text)
+      else if (s.text.startsWith('.')) continue
+      else this.#attribute(s.text)
+      for (const open of this.#stack) open.end = at + s.end
     }
   }
 
@@ -146,7 +157,7 @@ class Parser {
 }
 
 /** Turns the open tree into nodes, children before parents, without recursion. */
-const finish = (top: Open): Node => {
+const finish = (top: Open, text: string): Node => {
   const order: Open[] = []
   const pending = [top]
   for (let o = pending.pop(); o; o = pending.pop()) {
@@ -156,7 +167,8 @@ const finish = (top: Open): Node => {
   const done = new Map<Open, Node>()
   for (const o of order.reverse()) {
     const children = o.children.filter(c => !c.disabled).map(c => done.get(c) as Node)
-    done.set(o, new Node(o.type, o.attributes, children, o.quote.join('\n')))
+    const source = { text: text.slice(o.start, o.end), column: o.column }
+    done.set(o, new Node(o.type, o.attributes, children, o.quote.join('\n'), source))
   }
   return done.get(top) as Node
 }
@@ -170,13 +182,16 @@ export const parseHid = (data: string): Node | undefined => {
     const newline = text.indexOf('\n', at)
     let line = text.slice(at, newline < 0 ? text.length : newline)
     if (newline >= 0 && line.endsWith('\r')) line = line.slice(0, -1)
-    if (line.startsWith('-')) return parser && finish(parser.top)
+    if (line.startsWith('-')) {
+      if (parser) parser.top.end = at + 1
+      return parser && finish(parser.top, text)
+    }
     if (newline < 0 || !validLine(line)) return undefined
     const all = segments(line)
-    if (parser) parser.line(all, false)
+    if (parser) parser.line(all, at, false)
     else {
-      parser = new Parser(newNode(0, all[0]?.text ?? ''))
-      parser.line(all, true)
+      parser = new Parser(newNode(0, 0, all[0]?.text ?? ''))
+      parser.line(all, at, true)
     }
     at = newline + 1
   }

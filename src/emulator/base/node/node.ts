@@ -9,6 +9,12 @@ export interface Attribute {
   readonly value: string
 }
 
+/** The text that a node was read from; HID knows its column, by which further lines are indented. */
+export interface NodeSource {
+  readonly text: string
+  readonly column?: number
+}
+
 /** A node; malformed or empty data is a node of type `empty`. Duplicate attributes: the first one counts. */
 export class Node {
   readonly type: string
@@ -16,12 +22,21 @@ export class Node {
   readonly children: readonly Node[]
   /** Quoted lines (HID) or text content (XML), invisible if there are sub nodes. */
   readonly text: string
+  /** Absent if the node was not read from text. */
+  readonly source: NodeSource | undefined
 
-  constructor(type: string, attributes: readonly Attribute[], children: readonly Node[], text = '') {
+  constructor(
+    type: string,
+    attributes: readonly Attribute[],
+    children: readonly Node[],
+    text = '',
+    source?: NodeSource,
+  ) {
     this.type = type
     this.attributes = attributes
     this.children = children
     this.text = children.length > 0 ? '' : text
+    this.source = source
   }
 
   attribute(name: string): string | undefined {
@@ -64,8 +79,13 @@ export class Node {
   subNodes(type?: string): readonly Node[] {
     return type === undefined ? this.children : this.children.filter(c => c.type === type)
   }
-  /** Whether type, attributes, content and sub nodes are the same, in the same order. */
+  /**
+   * Whether the nodes are the same. Nodes read from text are so letter by letter, comments and blanks included; of others type, attributes,
+   * content and sub nodes count, in their order.
+   */
   equals(other: Node): boolean {
+    const [a, b] = [this.source, other.source]
+    if (a && b) return a.text === b.text && (a.column === undefined) === (b.column === undefined)
     return (
       this.type === other.type &&
       this.text === other.text &&
@@ -76,6 +96,11 @@ export class Node {
       this.children.length === other.children.length &&
       this.children.every((c, i) => c.equals(other.children[i] as Node))
     )
+  }
+
+  /** The node as messages show it: the text that it was read from. */
+  toString(): string {
+    return this.source?.text ?? this.type
   }
 
   #parsed<T>(name: string, parser: (text: string) => T | undefined, fallback: T): T {

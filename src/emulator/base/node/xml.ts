@@ -17,9 +17,13 @@ interface Open {
   readonly attributes: readonly Attribute[]
   readonly children: Node[]
   text: string
+  /** Where the node starts in the document. */
+  readonly start: number
 }
 
-const close = (o: Open): Node => new Node(o.type, o.attributes, o.children, decode(o.text))
+/** `document` up to the end of the node. */
+const close = (o: Open, document: string, end: number): Node =>
+  new Node(o.type, o.attributes, o.children, decode(o.text), { text: document.slice(o.start, end) })
 
 const match = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
   pattern.lastIndex = at
@@ -50,7 +54,7 @@ const readTag = (text: string, at: number): { open: Open; next: number; empty: b
   const end = match(TAG_END, text, next)
   if (!end) return undefined
   return {
-    open: { type: name[0], attributes, children: [], text: '' },
+    open: { type: name[0], attributes, children: [], text: '', start: at },
     next: TAG_END.lastIndex,
     empty: end[1] === '/',
   }
@@ -77,12 +81,12 @@ export const parseXml = (text: string): Node | undefined => {
       const open = stack.pop()
       if (!end || !open || end[1] !== open.type) return undefined
       at = END_TAG.lastIndex
-      closed = close(open)
+      closed = close(open, text, at)
     } else {
       const tag = readTag(text, lt)
       if (!tag) return undefined
       at = tag.next
-      if (tag.empty) closed = close(tag.open)
+      if (tag.empty) closed = close(tag.open, text, at)
       else stack.push(tag.open)
     }
     if (!closed) continue

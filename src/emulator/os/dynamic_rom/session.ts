@@ -123,13 +123,13 @@ export class DynamicRom {
 /** The one sub node of an `inline` step as text. */
 function* contentOf(step: Node): Op<string> {
   const [content, ...more] = step.children
-  if (more.length > 0) yield* warning('exactly one sub node expected: ', step.type)
+  if (more.length > 0) yield* warning('exactly one sub node expected: ', step)
   if (!content || more.length > 0) return ''
   let complete = true
   const text = generate(content.type, g => {
     complete = g.copyContent(content)
   })
   yield* complainOfLeftOut()
-  if (!complete) yield* warning('step is too deeply nested: ', step.type)
+  if (!complete) yield* warning('step is too deeply nested: ', step)
   return text
 }

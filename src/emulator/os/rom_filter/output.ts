@@ -33,7 +33,7 @@ export class OutputWriter {
         g.node(step.string('type'), () => this.write(step, g))
         break
       case 'inline':
-        if (!g.copySubNodes(step)) this.warnings.push(`node is too deeply nested: ${step.type}`)
+        if (!g.copySubNodes(step)) this.warnings.push(`node is too deeply nested: ${step}`)
         break
       case 'input':
         this.#copyInput(step, g)
@@ -73,6 +73,6 @@ export class OutputWriter {
     const content = this.#roms.get(step.string('name'))
     if (!content || content.type === 'empty') return
     const complete = step.bool('skip_toplevel', false) ? g.copySubNodes(content) : g.copy(content)
-    if (!complete) this.warnings.push(`node too deeply nested: ${content.type}`)
+    if (!complete) this.warnings.push(`node too deeply nested: ${content}`)
   }
 }

@@ -6,12 +6,16 @@ import {
   type Env,
   error,
   log,
+  type Node,
   type Op,
   type SignalCap,
   type SignalHandler,
   splitLines,
   warning,
 } from '../../base/index.ts'
+
+/** Formats are cut to what the original's buffer holds. */
+const MAX_FORMAT = 7
 
 class Main {
   readonly #env: Env
@@ -44,10 +48,11 @@ class Main {
       yield* this.#rom.sigh(sigh)
       this.#name = name
     }
-    if (this.#rom) yield* this.#print(this.#rom, config.string('format', 'text'))
+    if (this.#rom) yield* this.#print(this.#rom, config)
   }
 
-  *#print(rom: AttachedRom, format: string): Op<void> {
+  *#print(rom: AttachedRom, config: Node): Op<void> {
+    const format = config.string('format', 'text').slice(0, MAX_FORMAT)
     yield* rom.update()
     if (!rom.valid) {
       yield* log("ROM '", this.#name, "' is invalid")
@@ -56,7 +61,7 @@ class Main {
     yield* log("ROM '", this.#name, "':")
     if (format === 'text') for (const line of splitLines(yield* rom.text())) yield* log('  ', line)
     else if (format === 'hexdump') yield* hexdump(rom)
-    else yield* error("unknown format specified by '", 'config', "'")
+    else yield* error("unknown format specified by '", config, "'")
   }
 }
 
