@@ -47,12 +47,19 @@ function program(name: string): Uint8Array {
 }
 
 let realm: Realm | undefined
-function boot(names: readonly string[], config: string): Emulator {
+/** A system of these programs; the first configuration is that of init, the others are files `level1`, `level2`, ... */
+function boot(names: readonly string[], configs: readonly string[]): Emulator {
   realm ??= createRealm()
   const modules = ['core', 'ld.lib.so', 'init', ...names].map(name => ({ name, bytes: program(name) }))
   return realm.createEmulator({
     kernel: { cmdline: 'hypervisor', dialect: 'r10', poolBytes: 512 << 20 },
-    modules: [...modules, { name: 'config', bytes: new TextEncoder().encode(config) }],
+    modules: [
+      ...modules,
+      ...configs.map((text, i) => ({
+        name: i === 0 ? 'config' : `level${i}`,
+        bytes: new TextEncoder().encode(text),
+      })),
+    ],
     machine: { memoryBytes: 4 * 2 ** 30 },
     host: { evaluate: realm.evaluate },
   })
@@ -96,7 +103,7 @@ ${starts}
 /** Runs the benchmark component and yields operations per second by name of the section. */
 function measureSections(now: Now, name: string, count: number, others = ''): Map<string, number> {
   const start = `<start name="${name}" caps="10000" ram="64M"><config count="${count}"/></start>`
-  const emulator = boot([name, ...(others ? ['bench-rpc_server'] : [])], initConfig(others + start))
+  const emulator = boot([name, ...(others ? ['bench-rpc_server'] : [])], [initConfig(others + start)])
   const sums = new Map<string, { ms: number; operations: number }>()
   let section = ''
   let began = 0
@@ -157,9 +164,9 @@ export const benchSessions = (now: Now, count = 100_000): BenchResult[] => {
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 /** Milliseconds from power-on until all children have said that they are there. */
-function bootTime(now: Now, config: string, expected: number): number {
+function bootTime(now: Now, configs: readonly string[], expected: number): number {
   const started = now()
-  const emulator = boot(['bench-child'], config)
+  const emulator = boot(['bench-child'], configs)
   let up = 0
   runLines(emulator, line => line.endsWith('] up') && ++up === expected)
   return now() - started
@@ -176,7 +183,7 @@ const children = (count: number): string =>
 /** `boot-children` and the same with more of them: host time for each child beyond the first one; goal: at most 1.5 times that of 10. */
 export const benchChildren = (now: Now): BenchResult[] => {
   const time = (count: number, rounds: number): number =>
-    median(Array.from({ length: rounds }, () => bootTime(now, children(count), count)))
+    median(Array.from({ length: rounds }, () => bootTime(now, [children(count)], count)))
   time(100, 3)
   const one = time(1, 15)
   const each = (count: number, rounds: number): number => (time(count, rounds) - one) / (count - 1)
@@ -196,14 +203,16 @@ export const benchChildren = (now: Now): BenchResult[] => {
   ]
 }
 
-/** An init within an init, `depth` times; each keeps something for itself. */
-function nested(depth: number): string {
-  const child = `<start name="c" caps="100" ram="1M"><binary name="bench-child"/></start>`
-  if (depth === 0) return initConfig(child)
-  const inner = nested(depth - 1).replaceAll(/^/gm, ' ')
-  return initConfig(
-    `<start name="i" caps="${100 + 150 * depth}" ram="${2 + 3 * depth}M"><binary name="init"/>${inner}</start>`,
-  )
+/** Configurations of inits within each other, the outermost first; as files, since a node can be nested twenty times only. */
+function nested(depth: number): string[] {
+  const child = `<start name="c" caps="100" ram="1M"><binary name="bench-child"/><config/></start>`
+  const inits = Array.from({ length: depth }, (_, i) => {
+    const quota = `caps="${100 + 150 * (depth - i)}" ram="${2 + 3 * (depth - i)}M"`
+    const config = `<service name="ROM" label="config"><parent label="level${i + 1}"/></service>`
+    const route = `<route>${config}<any-service><parent/></any-service></route>`
+    return `<start name="i" ${quota}><binary name="init"/>${route}</start>`
+  })
+  return [...inits, child].map(initConfig)
 }
 
 /** `nested-init`: a component below ten inits, against one below a single one. */
