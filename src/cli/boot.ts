@@ -9,7 +9,7 @@ import { listenForInterrupts } from '../runner/interrupts.ts'
 import { findRoot } from '../scenario/discover.ts'
 import { CMDLINE } from '../scenario/resolve.ts'
 import type { Profile } from '../scenario/scenario.ts'
-import { parseSize } from '../scenario/units.ts'
+import { MEMORY_EXPECTED, parseMemory } from '../scenario/units.ts'
 import { UserError } from '../support/errors.ts'
 import type { CommandSpec } from './command.ts'
 import { COMMANDS } from './commands.ts'
@@ -55,7 +55,7 @@ export const command: CommandSpec<Options> = {
       parse: parseChoice('--profile', PROFILES),
       choices: PROFILES,
     },
-    { flags: '--memory <size>', about: 'memory of the machine (800M)', parse: parseMemory },
+    { flags: '--memory <size>', about: 'memory of the machine (800M)', parse: memoryBytes },
     { flags: '--cpus <n>', about: 'processors of the machine (1)', parse: parseCount('--cpus', 1) },
     { flags: '--kernel <words>', about: "the hypervisor's command line (serial)" },
   ],
@@ -71,10 +71,10 @@ export const command: CommandSpec<Options> = {
   run: boot,
 }
 
-function parseMemory(text: string): number {
-  const bytes = parseSize(text)
-  if (bytes) return bytes
-  throw new UserError('usage/value', `--memory: a size such as 64M or 1G expected, "${text}" found`)
+function memoryBytes(text: string): number {
+  const bytes = parseMemory(text)
+  if (bytes !== undefined) return bytes
+  throw new UserError('usage/value', `--memory: ${MEMORY_EXPECTED} expected, "${text}" found`)
 }
 
 async function boot([image]: string[], options: Options): Promise<number> {

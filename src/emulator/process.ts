@@ -291,8 +291,9 @@ function serve(script: string, codeFile: string | undefined): void {
     try {
       obey(type, length)
     } catch (error) {
-      const { message, stack } = error as Error
-      replyJson(Reply.FAILED, { message: String(message), stack: String(stack) } satisfies Failure)
+      const { name, message, stack } = error as Error
+      const failure = { name: String(name), message: String(message), stack: String(stack) }
+      replyJson(Reply.FAILED, failure satisfies Failure)
     }
   }
 }

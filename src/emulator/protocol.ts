@@ -84,6 +84,8 @@ export interface Stopped {
 }
 
 export interface Failure {
+  /** Of the error; `BootError` when the modules and the machine make no system. */
+  name: string
   message: string
   stack?: string
 }

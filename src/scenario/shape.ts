@@ -1,7 +1,7 @@
 // The shape of a run file's content: which fields there are and what each may hold. Looks at nothing but the value.
 import { nearestWord } from '../support/nearest.ts'
 import { describe, type Report } from './problem.ts'
-import { parseSize, parseSpan, SIZE_EXPECTED, SPAN_EXPECTED } from './units.ts'
+import { MEMORY_EXPECTED, parseMemory, parseSpan, SPAN_EXPECTED } from './units.ts'
 
 /** Reports what is wrong with `value`, found at `path`. */
 type Check = (value: unknown, path: string, report: Report) => void
@@ -29,7 +29,7 @@ const text = test(value => typeof value === 'string', 'text')
 const someText = test(value => typeof value === 'string' && value.trim() !== '', 'text that is not empty')
 const span = test(value => parseSpan(value) !== undefined, SPAN_EXPECTED)
 const someSpan = test(value => (parseSpan(value) ?? 0) > 0, `${SPAN_EXPECTED}, more than zero`)
-const memory = test(value => (parseSize(value) ?? 0) >= 2 ** 20, `${SIZE_EXPECTED}, at least 1M`)
+const memory = test(value => parseMemory(value) !== undefined, MEMORY_EXPECTED)
 
 const integer = (from: number, to: number): Check =>
   test(

@@ -28,6 +28,17 @@ export function parseSize(size: unknown): number | undefined {
   return digits === undefined ? undefined : whole(Number(digits) * BYTES[unit ?? '']!)
 }
 
+/** What the emulated machine can have: the kernel and core take the least, devices stand above the most. */
+const MEMORY = { least: 48 * 2 ** 20, most: 3 * 2 ** 30, page: 4096 }
+
+export const MEMORY_EXPECTED = `${SIZE_EXPECTED}, from 48M to 3G, in whole pages of 4K`
+
+/** Bytes of a machine's memory, or undefined for what none can have. */
+export function parseMemory(size: unknown): number | undefined {
+  const bytes = parseSize(size) ?? 0
+  return bytes >= MEMORY.least && bytes <= MEMORY.most && bytes % MEMORY.page === 0 ? bytes : undefined
+}
+
 /** A span of a validated scenario; calling it with anything else is our own bug. */
 export function spanNs(span: Span): number {
   const ns = parseSpan(span)

@@ -32,6 +32,9 @@ const mistakes: [fields: object, path: string, text: RegExp][] = [
   [{ timeout: { scnario: '1s' } }, 'timeout.scnario', /did you mean 'scenario'\?/],
   [{ settle: -1 }, 'settle', /expected a span/],
   [{ machine: { memory: '64 M' } }, 'machine.memory', /expected a size such as '64M'/],
+  [{ machine: { memory: '16M' } }, 'machine.memory', /found "16M", expected a size .*, from 48M to 3G/],
+  [{ machine: { memory: '4G' } }, 'machine.memory', /from 48M to 3G/],
+  [{ machine: { memory: 100_000_001 } }, 'machine.memory', /in whole pages of 4K/],
   [{ machine: { cpus: 65 } }, 'machine.cpus', /a whole number from 1 to 64/],
   [
     { machine: { profile: '26.20' } },

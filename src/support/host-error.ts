@@ -16,6 +16,9 @@ const words: Record<string, string> = {
   EDQUOT: 'the disk quota is used up',
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
+  EISDIR: 'it is a folder',
+  EMFILE: 'too many files are open',
+  ENOENT: 'there is no such file or folder',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is not a folder',
 }

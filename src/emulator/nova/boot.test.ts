@@ -199,3 +199,15 @@ test('large pages: an aligned delegation of 2 MiB takes no table of its own', ()
   )
   expect(lines).toEqual(['true true true'])
 })
+
+test('modules that do not fit beside the kernel are refused with both sizes', () => {
+  const emulator = (megabytes: number) =>
+    createEmulator({
+      kernel: { cmdline: 'hypervisor', dialect: 'r10' },
+      machine: { memoryBytes: 48 * 2 ** 20 },
+      modules: [sys.rootModule(), { name: 'data', bytes: new Uint8Array(megabytes * 2 ** 20) }],
+      host: { evaluate: () => () => sys.rootProgram([cpu => sys.sleepForever(cpu)]) },
+    })
+  expect(() => emulator(12)).toThrow(/do not fit into 48 MiB of memory, of which the kernel takes 39 MiB/)
+  expect(() => emulator(4)).not.toThrow()
+})

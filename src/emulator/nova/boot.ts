@@ -30,6 +30,11 @@ import { Pd } from './pd.ts'
 import { enqueueReady, schedule } from './scheduler.ts'
 import { Sm } from './sm.ts'
 
+/** The modules and the machine do not make a system: a mistake of whoever put them together, not of the emulator. */
+export class BootError extends Error {
+  override readonly name = 'BootError'
+}
+
 export interface Module {
   name: string
   bytes: Uint8Array
@@ -68,7 +73,7 @@ export const boot = (machine: Machine, programs: Programs, options: BootOptions)
     kernel.onTrace = line => {
       for (const byte of encodeUtf8(`${line}\r\n`)) machine.uart.onSend(byte)
     }
-  const modules = placeModules(machine, options.modules)
+  const modules = placeModules(machine, options.modules, regions.pool.end)
   const memory: MemoryDescriptor[] = [
     ...firmwareMap(machine.options.memoryBytes).map(r => ({
       address: r.start,
@@ -99,6 +104,8 @@ export const boot = (machine: Machine, programs: Programs, options: BootOptions)
   return kernel
 }
 
+const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`
+
 /** A parameter of the command line. The kernel r10 compares only as many letters as are given, older ones whole words (10.3). */
 const hasOption = (options: BootOptions, name: string): boolean =>
   options.cmdline
@@ -107,17 +114,21 @@ const hasOption = (options: BootOptions, name: string): boolean =>
 
 /**
  * Modules go to the top of RAM, the first one highest and so that its segments need few mappings; their command lines go into low memory.
+ * What the kernel keeps for itself ends at `bottom`.
  */
-const placeModules = (machine: Machine, modules: readonly Module[]): MemoryDescriptor[] => {
+const placeModules = (machine: Machine, modules: readonly Module[], bottom: number): MemoryDescriptor[] => {
   let top = machine.options.memoryBytes - 0x20000
   let string = STRINGS.start
   return modules.map((m, i) => {
     const line = encodeUtf8(m.cmdline ? `${m.name} ${m.cmdline}` : m.name)
     if (string + line.length + 1 > STRINGS.end)
-      throw new RangeError('command lines of the modules are too long')
+      throw new BootError('the command lines of the boot modules are too long')
     top -= Math.ceil(Math.max(m.bytes.length, 1) / PAGE_SIZE) * PAGE_SIZE
     if (i === 0) top -= (top + PAGE_SIZE) % ROOT_ALIGNMENT
-    if (top < 64 * 1024 * 1024) throw new RangeError('boot modules do not fit into memory')
+    if (top < bottom)
+      throw new BootError(
+        `the boot modules do not fit into ${mib(machine.options.memoryBytes)} of memory, of which the kernel takes ${mib(bottom)}`,
+      )
     machine.memory.u8.set(m.bytes, top)
     machine.memory.u8.set(line, string)
     machine.memory.u8[string + line.length] = 0

@@ -15,6 +15,7 @@ import {
   unpackRecords,
   writeHeader,
 } from '../../emulator/protocol.ts'
+import { UserError } from '../../support/errors.ts'
 import { HostError } from '../../support/host-error.ts'
 import type { Output } from '../engine.ts'
 import { sandboxed } from './sandbox.ts'
@@ -36,6 +37,12 @@ export class EmulatorFailure extends HostError {
     this.remoteStack = stack
   }
 }
+
+/** What the author can put right is a UserError. */
+const failed = (failure: Failure): Error =>
+  failure.name === 'BootError'
+    ? new UserError('image/no-system', failure.message)
+    : new EmulatorFailure(failure)
 
 export interface EmulatorFiles {
   /** The process's entry, a CommonJS bundle. */
@@ -123,7 +130,7 @@ export class EmulatorProcess {
     return this.#child.pid
   }
 
-  /** Powers a machine on. The process must be ready. Throws EmulatorFailure when the modules are no system. */
+  /** Powers a machine on. The process must be ready. Throws UserError when modules and machine make no system. */
   async boot(plan: BootPlan, modules: readonly Uint8Array[]): Promise<void> {
     await this.ready
     this.#serial = new SerialJoin()
@@ -221,7 +228,7 @@ export class EmulatorProcess {
     }
     const waiting = this.#waiting
     this.#waiting = undefined
-    if (type === Reply.FAILED) waiting?.reject(new EmulatorFailure(parse(payload)))
+    if (type === Reply.FAILED) waiting?.reject(failed(parse(payload)))
     else if (waiting?.types.includes(type)) waiting.resolve({ type, payload })
     else throw new Error(`unexpected reply ${type}`)
   }
