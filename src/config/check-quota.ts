@@ -10,9 +10,14 @@ import {
 import { nameAt } from './check-starts.ts'
 import type { Findings } from './findings.ts'
 import { shown } from './findings.ts'
+import type { Knowledge } from './knowledge.ts'
 import type { Start } from './model.ts'
 import type { Scope } from './routing.ts'
+import { destinationOf } from './routing.ts'
 import type { Place } from './source.ts'
+
+/** An init uses more than these for itself, on top of what every child costs. */
+const INIT_CAPS = 11
 
 const quotaAt = (start: Start, name: 'ram' | 'caps'): Place => {
   const resource = start.node.nodes.find(
@@ -33,20 +38,24 @@ const about = (bytes: number): string =>
     : formatBytes(Math.floor(bytes / 1024) * 1024)
 
 function checkSmallest(start: Start, findings: Findings): void {
-  const { ram, caps } = start.quota
+  const created = start.first ?? start
+  // Where a later node of the same name asks for less, RAM is withdrawn before the child comes to run.
+  const poorer = start.quota.ram < created.quota.ram ? start : created
+  const { ram } = poorer.quota
+  const { caps } = start.quota
   const name = shown(start.name ?? '')
-  if (start.ld && ram <= SMALLEST_RAM.fails)
+  if (start.ld && ram <= (start.binary === 'init' ? SMALLEST_RAM.initFails : SMALLEST_RAM.fails))
     findings.error(
       'config/quota-too-small',
-      quotaAt(start, 'ram'),
+      quotaAt(poorer, 'ram'),
       ram === 0
         ? `\`${name}\` has no RAM: its program cannot be loaded`
-        : `${formatBytes(ram)} of RAM are too little for \`${name}\`: its program cannot be loaded`,
+        : `${formatBytes(ram)} of RAM are too little for \`${name}\`: ${ram <= SMALLEST_RAM.fails ? 'its program cannot be loaded' : 'an init needs more for itself'}`,
       {
         hint: `${formatBytes(SMALLEST_RAM.runs)} is the least for a small component, 1M is comfortable; <default ram="1M"/> sets it for all`,
       },
     )
-  if (caps <= ENV_CAPS + SANDBOX_CAPS)
+  if (caps <= ENV_CAPS + SANDBOX_CAPS + (start.binary === 'init' ? INIT_CAPS : 0))
     findings.error(
       'config/quota-too-small',
       quotaAt(start, 'caps'),
@@ -64,6 +73,7 @@ function checkSmallest(start: Start, findings: Findings): void {
 export function checkQuota(
   scope: Scope,
   available: Quota | undefined,
+  { coreServices }: Knowledge,
   findings: Findings,
 ): Map<Start, Quota> {
   const { preserve, profile } = scope.config
@@ -71,9 +81,12 @@ export function checkQuota(
   const has = available ?? { ram: Number.POSITIVE_INFINITY, caps: Number.POSITIVE_INFINITY }
   const left = { ram: Math.max(0, has.ram - preserve.ram), caps: Math.max(0, has.caps - preserve.caps) }
   const granted = new Map<Start, Quota>()
+  /** Given to one child as a whole, or kept back. */
+  const exhausted = new Set((['ram', 'caps'] as const).filter(kind => left[kind] === 0 && has[kind] > 0))
   for (const start of scope.starts) {
     if (!classic) checkSmallest(start, findings)
-    const asked = classic ? start.quota : effectiveQuota(start.quota)
+    const quota = (start.first ?? start).quota
+    const asked = classic ? quota : effectiveQuota(quota)
     for (const [kind, show] of classic
       ? ([['ram', about]] as const)
       : ([
@@ -81,17 +94,24 @@ export function checkQuota(
           ['caps', String],
         ] as const))
       if (asked[kind] > left[kind])
-        findings.warning(
+        findings.add(
+          exhausted.has(kind) ? 'error' : 'warning',
           'config/quota-exceeded',
           quotaAt(start, kind),
-          `\`${shown(start.name!)}\` asks for ${kind === 'ram' ? `${formatBytes(start.quota.ram)} of RAM` : `${start.quota.caps} capabilities`}, but ${kind === 'ram' ? 'about ' : ''}${show(left[kind])} ${kind === 'ram' ? 'is' : 'are'} left in \`${shown(scope.config.path.join(' -> '))}\``,
+          `\`${shown(start.name!)}\` asks for ${kind === 'ram' ? `${formatBytes(quota.ram)} of RAM` : `${quota.caps} capabilities`}, but ${kind === 'ram' ? 'about ' : ''}${show(left[kind])} ${kind === 'ram' ? 'is' : 'are'} left in \`${shown(scope.config.path.join(' -> '))}\``,
           {
-            hint: 'init proceeds with what it has; children behind this one get nothing',
+            hint: exhausted.has(kind)
+              ? 'children in front of it, or init itself by its resource nodes, take all there is'
+              : 'init proceeds with what it has; children behind this one get nothing',
           },
         )
     granted.set(start, { ram: Math.min(asked.ram, left.ram), caps: Math.min(asked.caps, left.caps) })
-    left.ram = Math.max(0, left.ram - start.quota.ram)
-    left.caps = Math.max(0, left.caps - start.quota.caps)
+    // Without a PD there is nothing that quota could be given to.
+    if (!classic && destinationOf(scope, start, 'PD', start.name!, coreServices).kind !== 'core') continue
+    for (const kind of ['ram', 'caps'] as const) {
+      if (left[kind] > 0 && asked[kind] >= left[kind]) exhausted.add(kind)
+      left[kind] = exhausted.has(kind) ? 0 : Math.max(0, left[kind] - quota[kind])
+    }
   }
   return granted
 }

@@ -150,8 +150,10 @@ function checkNeeds(
   for (const service of needs) {
     const to = destinationOf(scope, start, service, prefixedLabel(start.name!, ''), knowledge.coreServices)
     // A rule with a selector may catch the request by a label that is not known here.
-    const selective = rulesOf(scope, start)?.nodes.some(rule =>
-      rule.attributes.some(({ name }) => /label/.test(name)),
+    const selective = rulesOf(scope, start)?.nodes.some(
+      rule =>
+        (rule.type === 'any-service' || rule.attr('name') === service) &&
+        rule.attributes.some(({ name }) => /label/.test(name)),
     )
     if (to.kind === 'denied') reportDenied(start, service, to, findings, !selective)
     if (to.kind === 'child' && to.scope === scope)

@@ -27,7 +27,7 @@ function checkScope(
   checkStarts(config, findings)
   if (classic) checkFiles(scope, knowledge, findings)
   else checkRoutes(scope, knowledge, findings)
-  const granted = checkQuota(scope, available, findings)
+  const granted = checkQuota(scope, available, knowledge, findings)
   for (const start of scope.starts)
     if (start.nested)
       checkScope(createScope(start.nested, { scope, start }), granted.get(start), knowledge, findings)

@@ -16,6 +16,7 @@ import type { ConfigNode } from './tree.ts'
 /** Era of Genode. */
 export type Profile = '26.02' | '10.02'
 
+/** Of two nodes of the same name and version the later one counts, but the child is created by the first one. */
 export interface Start extends Omit<StartNode, 'node' | 'route' | 'config' | 'heartbeat'> {
   node: ConfigNode
   route: ConfigNode | undefined
@@ -23,6 +24,8 @@ export interface Start extends Omit<StartNode, 'node' | 'route' | 'config' | 'he
   heartbeat: ConfigNode | undefined
   /** Index among the nodes of its init: init applies them in order. */
   position: number
+  /** The first start node of this name and version, which decides about RAM and the default-route, if it is another one. */
+  first?: Start
   /** The configuration of an init inside, if the child is one and has it inline. */
   nested: InitConfig | undefined
 }

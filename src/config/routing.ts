@@ -30,7 +30,14 @@ export type Destination =
     }
 
 function existing(config: InitConfig): Start[] {
-  const byName = new Map(config.starts.map(start => [`${start.name}\0${start.version}`, start]))
+  const byName = new Map<string, Start>()
+  for (const start of config.starts) {
+    const key = `${start.name}\0${start.version}`
+    const last = byName.get(key)
+    // A route that appears or vanishes with a later node of the name is not noticed.
+    const route = last?.route && (start.route ?? last.route)
+    byName.set(key, last ? { ...start, route, first: last.first ?? last } : start)
+  }
   return [...byName.values()].filter(start => start.name !== undefined)
 }
 
@@ -64,7 +71,7 @@ export function createScope(config: InitConfig, outer?: { scope: Scope; start: S
 export function rulesOf(scope: Scope, start: Start): ConfigNode | undefined {
   const { defaultRoute } = scope.config
   if (start.route || !defaultRoute) return start.route
-  return scope.defaultRouteAt < start.position ? defaultRoute : undefined
+  return scope.defaultRouteAt < (start.first ?? start).position ? defaultRoute : undefined
 }
 
 /** `label` as it is at the init of `scope`, i.e. with the child's name in front where it belongs. */
