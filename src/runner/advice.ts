@@ -29,6 +29,7 @@ const LEAST_LEFT = 0.1
 const FAR_TOO_LARGE = 4
 /** What a proposal has on top of what was needed. */
 const RESERVE = 1.25
+const RESERVE_OF_REQUESTED = 1.125
 /** The most that goes to the sessions of a component's environment and to its parent's own objects; more missing means that it was given less. */
 const MOST_KEPT: Record<Resource, number> = { ram: M, caps: 60 }
 
@@ -54,7 +55,7 @@ export const adviseQuota = (resource: Resource, given: number, taken: Taken): Qu
   const text = (value: number): string => formatQuota(resource, value)
   if (requested > 0) {
     const wanted = Math.max(needed, given + requested)
-    const proposed = sensible(resource, Math.max(wanted, needed * RESERVE))
+    const proposed = sensible(resource, wanted * RESERVE_OF_REQUESTED)
     const message = `${text(given)} was too little: it asked its parent for ${text(requested)} more`
     return { kind: 'too-small', given, needed: wanted, proposed, message }
   }
@@ -76,8 +77,8 @@ const sensible = (resource: Resource, value: number): number => {
   return Math.ceil(value / step) * step
 }
 
-/** `ram` as configurations write it; rounded up to whole kilobytes. */
+/** As configurations write it; RAM is rounded up to whole kilobytes. */
 export const formatQuota = (resource: Resource, value: number): string => {
-  if (resource === 'caps') return `${value} caps`
+  if (resource === 'caps') return String(value)
   return value % M === 0 ? `${value / M}M` : `${Math.ceil(value / K)}K`
 }
