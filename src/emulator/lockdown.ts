@@ -51,15 +51,15 @@ export function lockDown(roots: readonly object[]): void {
   }
   const regExp = global['RegExp'] as object
   for (const key of Reflect.ownKeys(regExp)) if (isLegacyRegExpField(key)) Reflect.deleteProperty(regExp, key)
-  for (const prototype of elementPrototypes(global)) freezeFields(prototype)
+  for (const prototype of typedArrayPrototypes(global)) freezeFields(prototype)
   freezeAll(roots)
 }
 
-/** Prototypes of what has numbered elements, all of them up the chain. */
-function elementPrototypes(global: Bag): Set<object> {
+/** Prototypes of typed arrays, all of them up the chain. */
+function typedArrayPrototypes(global: Bag): Set<object> {
   const found = new Set<object>()
   for (const name of Reflect.ownKeys(global)) {
-    if (typeof name !== 'string' || !name.endsWith('Array')) continue
+    if (typeof name !== 'string' || !/.Array$/.test(name)) continue
     let prototype = (global[name] as { prototype?: object } | undefined)?.prototype
     for (; prototype; prototype = Object.getPrototypeOf(prototype)) found.add(prototype)
   }
@@ -68,7 +68,8 @@ function elementPrototypes(global: Bag): Set<object> {
 
 /**
  * Freezes field by field. The engine takes a prototype that was frozen as a whole for one with read-only elements, and then looks each
- * store into an array or a typed array up along the chain, without a cache: twenty times slower.
+ * store into a typed array up along the chain, without a cache: twenty times slower. (Not for Array.prototype: once its field `constructor`
+ * has been touched, splice and slice are as slow.)
  */
 function freezeFields(object: object): void {
   for (const key of Reflect.ownKeys(object)) {
