@@ -24,6 +24,14 @@ describe('use of components', () => {
     const busy = now.reduce((sum, { cpuNs }) => sum + cpuNs, 0)
     expect(now.every(({ cpuNs }) => cpuNs > 1e6)).toBe(true)
     expect(busy).toBeLessThanOrEqual(emulator.nowNs)
+    emulator.serialIn(new Uint8Array([0x1b, 0x61]))
+    const shown = emulator
+      .takeOutput()
+      .map(({ bytes }) => new TextDecoder().decode(bytes))
+      .join('')
+    expect(shown).toMatch(
+      /\ninit -> test-log: \d+ us, RAM KiB \d+ of \d+, peak \d+, caps 13 of 126, peak 16\r\n/,
+    )
     const early = emulator.inspect('components 48000000') as UseSample
     expect(early.ns).toBeGreaterThan(40e6)
     expect(early.ns).toBeLessThanOrEqual(48e6)

@@ -4,6 +4,8 @@ import type { ComponentUse } from './nova/components.ts'
 
 /** At most one sample in this much guest time, and no more entries than this in all. */
 const INTERVAL_NS = 1e6
+/** Up to so many components are looked at in each interval; of more, samples are as much rarer. */
+const EVERY_INTERVAL = 50
 const MOST_ENTRIES = 20_000
 const MOST_SAMPLES = 1_000
 
@@ -11,8 +13,6 @@ export interface UseSample {
   ns: number
   components: ComponentUse[]
 }
-/** Up to so many components are looked at in each interval; of more, samples are as much rarer. */
-const EVERY_INTERVAL = 50
 
 export class UseHistory {
   readonly #take: () => ComponentUse[]

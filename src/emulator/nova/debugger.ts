@@ -1,5 +1,6 @@
 // The kernel debugger on the serial line: Escape stops the system (virtual time too), single keys show its state, `c` lets it go on.
 import { PAGE_SIZE } from './abi.ts'
+import { type AccountUse, type ComponentUse, components } from './components.ts'
 import type { Ec } from './ec.ts'
 import type { Kernel } from './kernel.ts'
 import { KType } from './kobject.ts'
@@ -22,6 +23,7 @@ const help = [
   'q  ready queues, highest priority first: {ready} (blocked)',
   't  threads: state and what they wait for',
   'p  protection domains',
+  'a  accounts and CPU time of components',
   's  semaphores with waiters',
   'o  capabilities of each protection domain',
   'm  mapping tree of a page: type its hexadecimal address and Enter',
@@ -38,6 +40,15 @@ const threadLine = (t: ThreadState): string => {
   const priority = t.priority === undefined ? '' : ` prio ${t.priority}`
   return `EC${t.ec} ${who} ${t.kind}${priority} cpu ${t.cpu}: ${t.state}${t.waitsFor === '' ? '' : `, waits for ${t.waitsFor}`}`
 }
+
+const accountText = (name: string, use: AccountUse | undefined, unit: number): string => {
+  if (use === undefined) return ''
+  const [used, limit, peak] = [use.used, use.limit, use.peak].map(value => Math.ceil(value / unit))
+  return `, ${name} ${used} of ${limit}, peak ${peak}`
+}
+
+const useLine = ({ label, cpuNs, ram, caps }: ComponentUse): string =>
+  `${label}: ${Math.floor(cpuNs / 1000)} us${accountText('RAM KiB', ram, 1024)}${accountText('caps', caps, 1)}`
 
 const typeName = ['PD', 'EC', 'SC', 'PT', 'SM']
 
@@ -78,6 +89,9 @@ export class Debugger {
           this.#print(
             `PD ${p.address} ${p.name}: ${p.threads} threads, ${p.quotaUsed}/${p.quotaLimit} pages of kernel memory`,
           )
+        return
+      case 'a':
+        for (const use of components(k)) this.#print(useLine(use))
         return
       case 's':
         for (const s of semaphores(k)) this.#print(`${s.semaphore}: ${s.waiters.join(', ')}`)
