@@ -23,6 +23,8 @@ export class RamConsumer {
   *consume(amount: number): Op<void> {
     yield* this.release()
     yield* log('consume ', formatNumberOfBytes(amount), ' bytes of memory')
+    // there are no dataspaces of size zero
+    if (amount === 0) return
     const dataspace = yield* this.#env.ram.alloc(amount)
     this.#held = { dataspace, bytes: Math.ceil(amount / PAGE) * PAGE }
   }
