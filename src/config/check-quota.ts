@@ -39,20 +39,22 @@ const about = (bytes: number): string =>
 
 function checkSmallest(start: Start, findings: Findings): void {
   const created = start.first ?? start
-  // Where a later node of the same name asks for less, RAM is withdrawn before the child comes to run.
-  const poorer = start.quota.ram < created.quota.ram ? start : created
-  const { ram } = poorer.quota
-  const { caps } = start.quota
+  // What a later node of the name adds comes too late for loading; how much init gets back for one that asks for less is not foretold.
+  const { ram } = created.quota
+  const caps = Math.max(created.quota.caps, start.quota.caps)
   const name = shown(start.name ?? '')
   if (start.ld && ram <= (start.binary === 'init' ? SMALLEST_RAM.initFails : SMALLEST_RAM.fails))
     findings.error(
       'config/quota-too-small',
-      quotaAt(poorer, 'ram'),
+      quotaAt(created, 'ram'),
       ram === 0
         ? `\`${name}\` has no RAM: its program cannot be loaded`
         : `${formatBytes(ram)} of RAM are too little for \`${name}\`: ${ram <= SMALLEST_RAM.fails ? 'its program cannot be loaded' : 'an init needs more for itself'}`,
       {
-        hint: `${formatBytes(SMALLEST_RAM.runs)} is the least for a small component, 1M is comfortable; <default ram="1M"/> sets it for all`,
+        hint:
+          start.binary === 'init'
+            ? '1M is the least for an init without children'
+            : `${formatBytes(SMALLEST_RAM.runs)} is the least for a small component, 1M is comfortable; <default ram="1M"/> sets it for all`,
       },
     )
   if (caps <= ENV_CAPS + SANDBOX_CAPS + (start.binary === 'init' ? INIT_CAPS : 0))

@@ -217,6 +217,38 @@ describe('checkConfig', () => {
       ],
     ],
     [
+      'nothing left behind a greedy child',
+      config('<start name="dummy" caps="100000"/>\n<start name="test-log"/>'),
+      [
+        'warning quota-exceeded 2: `dummy` asks for 100000 capabilities, but 63236 are left in `init` (init proceeds with what it has; children behind this one get nothing)',
+        'error quota-exceeded 3: `test-log` asks for 100 capabilities, but 0 are left in `init` (children in front of it, or init itself by its resource nodes, take all there is)',
+      ],
+    ],
+    [
+      'too little RAM for an init',
+      config('<start name="init" ram="500K"><config/></start>'),
+      [
+        'error quota-too-small 2: 500K of RAM are too little for `init`: an init needs more for itself (1M is the least for an init without children)',
+      ],
+    ],
+    [
+      'RAM of the first of two nodes of a name, which creates the child',
+      config('<start name="dummy" ram="0"/>\n<start name="dummy"/>'),
+      [
+        'error quota-too-small 2: `dummy` has no RAM: its program cannot be loaded (500K is the least for a small component, 1M is comfortable; <default ram="1M"/> sets it for all)',
+        'warning! duplicate-child 3: a second child `dummy`: the later one replaces the first without a word (give it another name and <binary name="..."/>)',
+      ],
+    ],
+    [
+      'route of the first of two nodes of a name, which the second one does not take away',
+      config(
+        '<start name="dummy"><route><any-service><parent/></any-service></route></start>\n<start name="dummy"/>',
+      ).replace(ROUTE, ''),
+      [
+        'warning! duplicate-child 3: a second child `dummy`: the later one replaces the first without a word (give it another name and <binary name="..."/>)',
+      ],
+    ],
+    [
       'several providers',
       `<config>${PROVIDES}<default-route><service name="LOG"><any-child/></service><any-service><parent/></any-service></default-route>${DEFAULT}\n${[
         'a',

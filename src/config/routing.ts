@@ -34,8 +34,8 @@ function existing(config: InitConfig): Start[] {
   for (const start of config.starts) {
     const key = `${start.name}\0${start.version}`
     const last = byName.get(key)
-    // A route that appears or vanishes with a later node of the name is not noticed.
-    const route = last?.route && (start.route ?? last.route)
+    // A route that appears or vanishes from one node of the name to the next is not noticed, only one that changes.
+    const route = last && (last.node.child('route') && start.route ? start.route : last.route)
     byName.set(key, last ? { ...start, route, first: last.first ?? last } : start)
   }
   return [...byName.values()].filter(start => start.name !== undefined)
