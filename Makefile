@@ -1,5 +1,5 @@
 # make run/NAME   runs the scenario NAME          make test    all tests
-# make bench      measures, prints ratios         make lint    formatter, linter, types
+# make bench      measures (reports/bench.json)   make lint    formatter, linter, types
 .PHONY: all test bench lint format clean
 .DELETE_ON_ERROR:
 
@@ -23,7 +23,8 @@ test: dist/.stamp
 	@node scripts/test.mjs
 
 bench: dist/.stamp
-	@node dist/run.cjs bench $(BENCH)
+	@mkdir -p reports
+	@node dist/run.cjs bench --json reports/bench.json $(BENCH)
 
 lint: node_modules/.stamp
 	@npm run --silent lint
