@@ -53,6 +53,14 @@ export class Message {
     this.#cpu.setUtcb(this.#word++, value)
   }
 
+  putWords(values: readonly number[]): void {
+    const cpu = this.#cpu
+    const at = this.#word
+    const { length } = values
+    for (let i = 0; i < length; i++) cpu.setUtcb(at + i, values[i] as number)
+    this.#word = at + length
+  }
+
   putBytes(bytes: Uint8Array, length: number): void {
     this.putWord(length)
     this.#cpu.utcbIn(this.#word * 8, bytes, 0, length)
@@ -118,6 +126,18 @@ export class Message {
   getWord(): number {
     const at = this.#word++
     return at < this.#limit ? this.#cpu.utcb(at) : 0
+  }
+
+  /** As many words; those that did not come are zero. */
+  getWords(length: number): number[] {
+    const cpu = this.#cpu
+    const at = this.#word
+    const present = Math.min(length, this.#limit - at)
+    this.#word = at + length
+    const values: number[] = []
+    for (let i = 0; i < present; i++) values.push(cpu.utcb(at + i))
+    while (values.length < length) values.push(0)
+    return values
   }
 
   /** Number of bytes that `getBytes` will copy. */

@@ -76,19 +76,30 @@ export const optional = <T>(value: Codec<T>): Codec<T | undefined> => ({
 })
 
 const MAX_ELEMENTS = 256
-/** List of at most 256 values. */
-export const list = <T>(element: Codec<T>): Codec<readonly T[]> => ({
+/** List of at most 256 values; one of words travels as a whole. */
+export const list = <T>(element: Codec<T>): Codec<readonly T[]> =>
+  (element as Codec<unknown>) === word
+    ? (wordList as Codec<unknown> as Codec<readonly T[]>)
+    : {
+        put: (m, v) => {
+          m.putWord(v.length)
+          for (const e of v) element.put(m, e)
+        },
+        get: m => {
+          const length = Math.min(m.getWord(), MAX_ELEMENTS)
+          const values: T[] = []
+          for (let i = 0; i < length; i++) values.push(element.get(m))
+          return values
+        },
+      }
+
+const wordList: Codec<readonly number[]> = {
   put: (m, v) => {
     m.putWord(v.length)
-    for (const e of v) element.put(m, e)
+    m.putWords(v)
   },
-  get: m => {
-    const length = Math.min(m.getWord(), MAX_ELEMENTS)
-    const values: T[] = []
-    for (let i = 0; i < length; i++) values.push(element.get(m))
-    return values
-  },
-})
+  get: m => m.getWords(Math.min(m.getWord(), MAX_ELEMENTS)),
+}
 
 export const affinity: Codec<Affinity> = struct<Affinity>({
   space: struct({ width: word, height: word }),
