@@ -71,15 +71,34 @@ describe('history of use', () => {
     let threads = 0
     const history = new UseHistory(() => [{ label: 'a', threads: ++threads, cpuNs: 0, kernelPages: 0 }])
     for (const ns of [1.5e6, 1.6e6, 2.5e6, 9e6]) history.lineEnded(ns)
-    expect(history.upTo(2.6e6, 10e6)).toMatchObject({ ns: 2.5e6, components: [{ threads: 2 }] })
-    expect(history.upTo(1e6, 10e6)).toBeUndefined()
-    expect(history.upTo(10e6, 10e6)).toMatchObject({ ns: 10e6, components: [{ threads: 4 }] })
+    expect(history.upTo(2.6e6)).toMatchObject({ ns: 2.5e6, components: [{ threads: 2 }] })
+    expect(history.upTo(1e6)).toBeUndefined()
+    expect(history.now(10e6)).toMatchObject({ ns: 10e6, components: [{ threads: 4 }] })
+  })
+
+  it('goes on telling of those that are gone, until there is one of that name again', () => {
+    let labels = ['a', 'b']
+    const history = new UseHistory(() =>
+      labels.map(label => ({ label, threads: 3, cpuNs: 5, kernelPages: 0 })),
+    )
+    const told = (ns: number) => history.now(ns).components.map(use => [use.label, use.threads])
+    history.lineEnded(1e6)
+    labels = ['a']
+    expect(told(2e6)).toEqual([
+      ['a', 3],
+      ['b', 0],
+    ])
+    labels = ['b']
+    expect(told(3e6)).toEqual([
+      ['b', 3],
+      ['a', 0],
+    ])
   })
 
   it('forgets the oldest', () => {
     const history = new UseHistory(() => [])
     for (let i = 1; i <= 2000; i++) history.lineEnded(i * 1e6)
-    expect(history.upTo(999e6, 3e9)).toBeUndefined()
-    expect(history.upTo(1100e6, 3e9)?.ns).toBe(1100e6)
+    expect(history.upTo(999e6)).toBeUndefined()
+    expect(history.upTo(1100e6)?.ns).toBe(1100e6)
   })
 })

@@ -52,7 +52,8 @@ export interface Emulator {
   /** Makes hardware misbehave, now. */
   inject(fault: HardwareFault): void
   /**
-   * State as data: 'components' (what each has used, now), 'components NS' (as of the last line up to that time), 'threads', 'queues', 'pds', 'semaphores', 'chains', 'deadlocks', 'capabilities', 'mapping 0x<address>'.
+   * State as data: 'components' (what each uses), 'components now' (with the time, and with those that are gone), 'components NS' (as of
+   * the last line up to that time), 'threads', 'queues', 'pds', 'semaphores', 'chains', 'deadlocks', 'capabilities', 'mapping 0x<address>'.
    */
   inspect(what: string): unknown
   /** The thread that ran last, for a watchdog that has to name it. */
@@ -126,8 +127,9 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
       else machine.irq.lose(fault.gsi, fault.count)
     },
     inspect(what) {
-      const atNs = /^components (\d{1,16})$/.exec(what)?.[1]
-      return atNs === undefined ? inspect(kernel, what) : history.upTo(Number(atNs), machine.clock.nowNs)
+      if (what === 'components now') return history.now(machine.clock.nowNs)
+      const upToNs = /^components (\d{1,16})$/.exec(what)?.[1]
+      return upToNs === undefined ? inspect(kernel, what) : history.upTo(Number(upToNs))
     },
     lastResumed() {
       const ec = kernel.lastResumed

@@ -8,9 +8,12 @@ const INTERVAL_NS = 1e6
 const EVERY_INTERVAL = 50
 const MOST_ENTRIES = 20_000
 const MOST_SAMPLES = 1_000
+/** Components that are gone and still told. */
+const MOST_GONE = 256
 
 export interface UseSample {
   ns: number
+  /** Those that are there, then those that are gone, as they were seen last. */
   components: ComponentUse[]
 }
 
@@ -19,6 +22,8 @@ export class UseHistory {
   #samples: UseSample[] = []
   #entries = 0
   #nextNs = 0
+  #present = new Map<string, ComponentUse>()
+  readonly #gone = new Map<string, ComponentUse>()
 
   constructor(take: () => ComponentUse[]) {
     this.#take = take
@@ -26,7 +31,7 @@ export class UseHistory {
 
   lineEnded(nowNs: number): void {
     if (nowNs < this.#nextNs) return
-    const components = this.#take()
+    const components = this.#look()
     const interval = INTERVAL_NS * Math.ceil(components.length / EVERY_INTERVAL)
     this.#nextNs = nowNs - (nowNs % INTERVAL_NS) + Math.max(interval, INTERVAL_NS)
     this.#samples.push({ ns: nowNs, components })
@@ -35,9 +40,23 @@ export class UseHistory {
       this.#entries -= this.#samples.shift()!.components.length
   }
 
-  /** The state now if the system stands no later than `ns`, else the last sample up to then; undefined when there is none any more. */
-  upTo(ns: number, nowNs: number): UseSample | undefined {
-    if (nowNs <= ns) return { ns: nowNs, components: this.#take() }
+  /** The present. */
+  now(nowNs: number): UseSample {
+    return { ns: nowNs, components: this.#look() }
+  }
+
+  /** The last sample at a line up to `ns`, however far the system has come since; undefined when there is none any more. */
+  upTo(ns: number): UseSample | undefined {
     return this.#samples.findLast(sample => sample.ns <= ns)
+  }
+
+  #look(): ComponentUse[] {
+    const now = this.#take()
+    const present = new Map(now.map(use => [use.label, use]))
+    for (const [label, use] of this.#present)
+      if (!present.has(label) && this.#gone.size < MOST_GONE) this.#gone.set(label, { ...use, threads: 0 })
+    for (const label of this.#gone.keys()) if (present.has(label)) this.#gone.delete(label)
+    this.#present = present
+    return this.#gone.size === 0 ? now : [...now, ...this.#gone.values()]
   }
 }

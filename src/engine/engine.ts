@@ -56,8 +56,8 @@ export interface Running {
   send(bytes: Uint8Array): Promise<void>
   /** State of the system, where the engine can tell: 'threads', 'queues', ...; 'mistakes': what programs threw, as texts. */
   inspect(what: string): Promise<unknown>
-  /** What components had used at `atNs`, or shortly before where the system has run on since; undefined when that is not known any more. */
-  components?(atNs: number): Promise<Use | undefined>
+  /** What components use now, or had used about when the last line up to `upToNs` came; undefined when that is not known any more. */
+  components?(upToNs?: number): Promise<Use | undefined>
   /** The machine is off and every process of it gone when this settles, whatever state it was in. */
   stop(): Promise<void>
 }

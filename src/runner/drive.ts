@@ -144,7 +144,8 @@ class Driver {
     }
     watch.advance(pause.nowNs)
     if (watch.over) return undefined
-    await sampler.reached(pause.nowNs)
+    // An open window may already be closed at an earlier point than the one at which the system stands.
+    if (watch.settleNs === undefined) await sampler.reached(pause.nowNs)
     if (watch.over) return undefined
     const expired = deadlines.expired(pause.nowNs)
     if (!expired) return pause

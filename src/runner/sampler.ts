@@ -13,6 +13,7 @@ export class Sampler {
   readonly #told = new Map<string, string>()
   #intervalNs = SECOND_NS
   #nextNs = SECOND_NS
+  #lastNs = 0
   #left = SAMPLES_PER_INTERVAL
 
   constructor(running: Running, emit: (event: ScenarioEvent) => void) {
@@ -33,22 +34,24 @@ export class Sampler {
       this.#intervalNs *= 2
     }
     this.#nextNs = nowNs - (nowNs % this.#intervalNs) + this.#intervalNs
-    await this.#sample(nowNs)
+    await this.#sample()
   }
 
-  /** The last sample, as of `ns`; the system may have run on since. */
+  /** The last sample, as of the last line up to `ns`: how far the system has run on since depends on the host. */
   end(ns: number): Promise<void> {
     return this.#sample(ns)
   }
 
   /** An engine that cannot tell, or is gone, is no reason for another verdict. */
-  async #sample(ns: number): Promise<void> {
-    const sample = await this.#running.components?.(ns).catch(() => undefined)
-    for (const { component, values } of sample?.components ?? []) {
+  async #sample(upToNs?: number): Promise<void> {
+    const sample = await this.#running.components?.(upToNs).catch(() => undefined)
+    if (!sample || sample.ns <= this.#lastNs) return
+    this.#lastNs = sample.ns
+    for (const { component, values } of sample.components) {
       const text = JSON.stringify(values)
       if (this.#told.get(component) === text) continue
       this.#told.set(component, text)
-      this.#emit({ type: 'sample', ns: sample?.ns ?? ns, component, values })
+      this.#emit({ type: 'sample', ns: sample.ns, component, values })
     }
   }
 }

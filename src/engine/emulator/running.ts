@@ -63,9 +63,9 @@ export class RunningEmulator implements Running {
   }
 
   /** After the present slice. Undefined when that takes too long. */
-  async components(atNs: number): Promise<Use | undefined> {
+  async components(upToNs?: number): Promise<Use | undefined> {
     if (this.#broken || this.#stopped || !(await this.#settles(USE_PATIENCE_MS))) return undefined
-    return toUse(await this.#process.inspect(`components ${Math.floor(atNs)}`))
+    return toUse(await this.#process.inspect(`components ${upToNs ?? 'now'}`))
   }
 
   /** Takes an event of the machine. */
