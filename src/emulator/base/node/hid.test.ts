@@ -224,6 +224,10 @@ x gone
     expect(String(parseNode('<a>\n <b c="d"/></a> '))).toBe('<a>\n <b c="d"/></a>')
   })
 
+  it('own quoted lines that follow, at any column', () => {
+    expect(hid('config', '  + a', ': x')).toBe('config()[a()"x"]')
+  })
+
   it('are copied verbatim, whatever their depth', () => {
     const source = parseNode(TEXT)
     const copy = generate('out', g => g.node('in', () => g.copySubNodes(source)))

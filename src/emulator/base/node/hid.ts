@@ -147,9 +147,9 @@ class Parser {
     return m ? { name: m[1] as string, value: '' } : undefined
   }
 
+  /** Belongs to the last node, whatever its column. */
   #quote(s: Segment): void {
     if (!/^:( |$)/.test(s.text)) return
-    while (this.#stack.length > 1 && (this.#stack.at(-1) as Open).column > s.column + 2) this.#stack.pop()
     const node = this.#stack.at(-1) as Open
     node.sealed = true
     node.quote.push(s.text.startsWith(': ') ? s.text.slice(2) : s.text.slice(1))
