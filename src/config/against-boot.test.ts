@@ -125,8 +125,8 @@ const system = systemOf(childOf(systemOf(childOf(undefined), [...CORE, 'Timer'],
 
 interface Placed {
   child: Child
-  /** As in the prefix of its lines, behind `init -> `. */
-  path: string[]
+  /** The inits around it, inner first. */
+  above: Placed[]
   line: number
   /** Where what is wrong with its init as a whole is reported. */
   systemLine: number
@@ -140,7 +140,7 @@ function print(top: System): { text: string; placed: Placed[] } {
   const append = (line: string): void => {
     text += `${line}\n`
   }
-  const systemText = (each: System, tag: string, path: string[]): void => {
+  const systemText = (each: System, tag: string, above: Placed[]): void => {
     append(
       `<config${each.attributes}><parent-provides>${each.provides.map(name => `<service name="${name}"/>`).join('')}</parent-provides>`,
     )
@@ -148,13 +148,14 @@ function print(top: System): { text: string; placed: Placed[] } {
     append(each.routeBehind ? '' : standard)
     const systemLine = text.split('\n').length
     append(`<default${each.defaults}/>${each.top}`)
-    for (const child of each.children) childText(child, [...path, child.name], systemLine)
+    for (const child of each.children) childText(child, above, systemLine)
     append(each.routeBehind ? standard : '')
     append(`</config>${tag}`)
   }
-  const childText = (child: Child, path: string[], systemLine: number): void => {
+  const childText = (child: Child, above: Placed[], systemLine: number): void => {
     const says = `says-${placed.length}`
-    placed.push({ child, path, says, systemLine, line: text.split('\n').length })
+    const self = { child, above, says, systemLine, line: text.split('\n').length }
+    placed.push(self)
     const { name, ram, caps, version, priority, binary, provides } = child
     const attributes = Object.entries({ name, ram, caps, version, priority })
       .map(([key, value]) => (value === undefined ? '' : ` ${key}="${value}"`))
@@ -163,7 +164,7 @@ function print(top: System): { text: string; placed: Placed[] } {
     const head = `<start${attributes}><binary name="${binary}"/><provides>${services}</provides>${child.route}`
     if (child.inside) {
       append(head)
-      systemText(child.inside, '</start>', path)
+      systemText(child.inside, '</start>', [self, ...above])
     } else
       append(
         `${head}<config><log string="${says}"/>${provides.includes('LOG') ? '<log_service/>' : ''}</config></start>`,
@@ -210,18 +211,6 @@ async function compare(top: System): Promise<void> {
   const told = `${text}\n${errors.map(({ line, code, message }) => `${line} ${code} ${message}`).join('\n')}\n${log}`
   const of = (each: { line: number }) => errors.filter(({ line }) => line === each.line)
   const shown = (found: Diagnostic[]) => found.some(({ code }) => SHOWS[code]?.test(log) ?? true)
-  /** Something else keeps it from starting: an init around it, a child that serves it, or it was replaced by a later one. */
-  const covered = (each: Placed): boolean => {
-    const { path, line } = each
-    return placed.some(
-      other =>
-        (other.line < line && isAbove(other.path, path) && failing(other)) ||
-        (other.line > line && isAbove(other.path, path)) ||
-        (other.line > line && isSame(other, each)) ||
-        (other.line < line && isSame(other, each) && !sameQuota(other, each)) ||
-        (other.line !== line && other.child.provides.length > 0 && (failing(other) || uncertain(other))),
-    )
-  }
   /** With those on an earlier node of the same child, which decides about what it gets. */
   const errorsOf = (each: Placed): Diagnostic[] =>
     placed.filter(other => isSame(other, each) && other.line <= each.line).flatMap(of)
@@ -230,10 +219,19 @@ async function compare(top: System): Promise<void> {
   /** How much of its quota init gets back from a child is not foretold. */
   const uncertain = (each: Placed): boolean =>
     placed.some(other => isSame(other, each) && !sameQuota(other, each))
+  /** A later node of its name counts instead. */
+  const replaced = (each: Placed): boolean =>
+    placed.some(other => other.line > each.line && isSame(other, each))
+  /** Something else keeps it from starting: an init around it, a child that may serve it, a later node. */
+  const covered = (each: Placed): boolean =>
+    [each, ...each.above].some(init => replaced(init) || uncertain(init)) ||
+    each.above.some(failing) ||
+    placed.some(
+      other =>
+        other.line !== each.line && other.child.provides.length > 0 && (failing(other) || uncertain(other)),
+    )
   for (const each of placed) {
-    const wanted = placed.some(above => isAbove(above.path, each.path) && gives(above, 'test-log'))
-      ? undefined
-      : lineOf(each)
+    const wanted = each.above.some(init => gives(init, 'test-log')) ? undefined : lineOf(each)
     const started = wanted?.test(log)
     if (failing(each)) expect(started ?? false, `${each.says} starts\n${told}`).toBe(false)
     if (covered(each)) continue
@@ -250,13 +248,12 @@ const sameQuota = ({ child: one }: Placed, { child: other }: Placed): boolean =>
   one.ram === other.ram && one.caps === other.caps
 
 const isSame = (one: Placed, other: Placed): boolean =>
-  one.path.join() === other.path.join() && one.child.version === other.child.version
+  one.systemLine === other.systemLine &&
+  one.child.name === other.child.name &&
+  one.child.version === other.child.version
 
 /** Whether its route answers for one ROM with another. */
 const gives = ({ child }: Placed, rom: string): boolean => child.route.includes(`label="${rom}"`)
-
-const isAbove = (path: string[], other: string[]): boolean =>
-  path.length < other.length && path.every((name, i) => name === other[i])
 
 it('says of random configurations what their boot shows', async () => {
   await fc.assert(fc.asyncProperty(system, compare), {

@@ -53,7 +53,7 @@ function checkSmallest(start: Start, findings: Findings): void {
       {
         hint:
           start.binary === 'init'
-            ? '1M is the least for an init without children'
+            ? '1M is enough for an init without children'
             : `${formatBytes(SMALLEST_RAM.runs)} is the least for a small component, 1M is comfortable; <default ram="1M"/> sets it for all`,
       },
     )
@@ -107,7 +107,8 @@ export function checkQuota(
               : 'init proceeds with what it has; children behind this one get nothing',
           },
         )
-    granted.set(start, { ram: Math.min(asked.ram, left.ram), caps: Math.min(asked.caps, left.caps) })
+    const wanted = classic ? start.quota : effectiveQuota(start.quota)
+    granted.set(start, { ram: Math.min(wanted.ram, left.ram), caps: Math.min(wanted.caps, left.caps) })
     // Without a PD there is nothing that quota could be given to.
     if (!classic && destinationOf(scope, start, 'PD', start.name!, coreServices).kind !== 'core') continue
     for (const kind of ['ram', 'caps'] as const) {

@@ -228,7 +228,7 @@ describe('checkConfig', () => {
       'too little RAM for an init',
       config('<start name="init" ram="500K"><config/></start>'),
       [
-        'error quota-too-small 2: 500K of RAM are too little for `init`: an init needs more for itself (1M is the least for an init without children)',
+        'error quota-too-small 2: 500K of RAM are too little for `init`: an init needs more for itself (1M is enough for an init without children)',
       ],
     ],
     [

@@ -54,7 +54,7 @@ export const SESSION_STATE_BATCH = 16
 export const DEFAULT_PRESERVATION: Quota = { ram: 40 * 8 * K, caps: 20 }
 
 /** The smallest `ram` of a small dynamic component lies between these: below the first ELF loading fails. An init needs more for itself. */
-export const SMALLEST_RAM = { fails: 400 * K, runs: 500 * K, initFails: 600 * K } as const
+export const SMALLEST_RAM = { fails: 400 * K, runs: 500 * K, initFails: 800 * K } as const
 
 const atLeastZero = (value: number): number => Math.max(0, value)
 
