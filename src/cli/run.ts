@@ -74,7 +74,10 @@ export const command: CommandSpec<Options> = {
     { flags: '--allow-flaky', about: 'a scenario that passed on a retry does not fail the run' },
     { flags: '--advise', about: 'says which quotas of the configuration are too small or far too large' },
     { flags: '--json', about: 'report.json to stdout, everything else to stderr' },
-    { flags: '-i, --interactive', about: 'no verdict: the terminal is the serial line; Ctrl-] or Ctrl-C twice leaves' },
+    {
+      flags: '-i, --interactive',
+      about: 'no verdict: the terminal is the serial line; Ctrl-] or Ctrl-C twice leaves',
+    },
     { flags: '--root <dir>', about: 'the project, instead of the nearest folder upwards that has run/' },
   ],
   completes: 'scenarios',
