@@ -184,10 +184,10 @@ const children = (count: number): string =>
 export const benchChildren = (now: Now): BenchResult[] => {
   const time = (count: number, rounds: number): number =>
     median(Array.from({ length: rounds }, () => bootTime(now, [children(count)], count)))
-  time(100, 3)
-  const one = time(1, 15)
+  time(100, 1)
+  const one = time(1, 9)
   const each = (count: number, rounds: number): number => (time(count, rounds) - one) / (count - 1)
-  const ten = each(10, 15)
+  const ten = each(10, 9)
   const result = (name: string, value: number): BenchResult => ({
     name,
     value,
@@ -197,8 +197,8 @@ export const benchChildren = (now: Now): BenchResult[] => {
     ratio: value / ten,
   })
   return [
-    result('boot-children', each(1000, 3)),
-    result('boot-children-100', each(100, 7)),
+    result('boot-children', each(1000, 1)),
+    result('boot-children-100', each(100, 3)),
     result('boot-children-10', ten),
   ]
 }
@@ -218,7 +218,7 @@ function nested(depth: number): string[] {
 /** `nested-init`: a component below ten inits, against one below a single one. */
 export const benchNested = (now: Now, depth = 10): BenchResult[] => {
   const time = (levels: number): number =>
-    median(Array.from({ length: 9 }, () => bootTime(now, nested(levels), 1)))
+    median(Array.from({ length: 5 }, () => bootTime(now, nested(levels), 1)))
   time(depth)
   const flat = time(0)
   const deep = time(depth)
