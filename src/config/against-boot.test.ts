@@ -222,6 +222,10 @@ async function compare(top: System): Promise<void> {
   /** A later node of its name counts instead. */
   const replaced = (each: Placed): boolean =>
     placed.some(other => other.line > each.line && isSame(other, each))
+  /** Lines that begin with the name only do not tell it from another child of that name. */
+  const namesakes = (each: Placed): boolean =>
+    !lineOf(each)?.source.includes(each.says) &&
+    placed.some(other => other.child.name === each.child.name && !isSame(other, each))
   /** Something else keeps it from starting: an init around it, a child that may serve it, a later node. */
   const covered = (each: Placed): boolean =>
     [each, ...each.above].some(init => replaced(init) || uncertain(init)) ||
@@ -231,7 +235,8 @@ async function compare(top: System): Promise<void> {
         other.line !== each.line && other.child.provides.length > 0 && (failing(other) || uncertain(other)),
     )
   for (const each of placed) {
-    const wanted = each.above.some(init => gives(init, 'test-log')) ? undefined : lineOf(each)
+    const wanted =
+      each.above.some(init => gives(init, 'test-log')) || namesakes(each) ? undefined : lineOf(each)
     const started = wanted?.test(log)
     if (failing(each)) expect(started ?? false, `${each.says} starts\n${told}`).toBe(false)
     if (covered(each)) continue
