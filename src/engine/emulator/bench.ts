@@ -100,6 +100,12 @@ const initConfig = (starts: string): string => `<config>
 ${starts}
 </config>`
 
+/** Pages of kernel memory in use, by protection domain. */
+const kernelMemory = (emulator: Emulator): string =>
+  (emulator.inspect('pds') as { name: string; quotaUsed: number }[])
+    .map(({ name, quotaUsed }) => `${name}: ${quotaUsed}`)
+    .join(', ')
+
 /** Runs the benchmark component and yields operations per second by name of the section. */
 function measureSections(now: Now, name: string, count: number, others = ''): Map<string, number> {
   const start = `<start name="${name}" caps="10000" ram="64M"><config count="${count}"/></start>`
@@ -107,6 +113,7 @@ function measureSections(now: Now, name: string, count: number, others = ''): Ma
   const sums = new Map<string, { ms: number; operations: number }>()
   let section = ''
   let began = 0
+  let before = ''
   runLines(emulator, line => {
     const at = now()
     const [, begin, end] = /\] (?:begin (\S+)|end (\d+))$/.exec(line) ?? []
@@ -114,6 +121,9 @@ function measureSections(now: Now, name: string, count: number, others = ''): Ma
       const sum = sums.get(section) ?? { ms: 0, operations: 0 }
       sums.set(section, { ms: sum.ms + at - began, operations: sum.operations + Number(end) })
     }
+    if (end && section === 'sessions' && kernelMemory(emulator) !== before)
+      throw new Error(`kernel memory ${before} became ${kernelMemory(emulator)}`)
+    if (begin) before = kernelMemory(emulator)
     section = begin ?? ''
     began = now()
     return line.endsWith('] done')
@@ -154,7 +164,7 @@ export const benchCore = (now: Now, count = 200_000): BenchResult[] => {
   ]
 }
 
-/** `sessions`: opened and closed through init, half of them of core, half of another component; fails unless all quota comes back. */
+/** `sessions`: opened and closed through init, half of them of core, half of another component; fails unless all quota and kernel memory comes back. */
 export const benchSessions = (now: Now, count = 100_000): BenchResult[] => {
   const floor = bareRoundTrips(now, 1_000_000)
   const rate = measureSections(now, 'bench-sessions', count, ECHO).get('sessions')
