@@ -34,6 +34,12 @@ describe('advice on a quota', () => {
     })
   })
 
+  it('does not count what clients paid for their sessions', () => {
+    expect(adviseQuota('ram', 2 * M, taken(5 * M, 4 * M))).toBeUndefined()
+    expect(adviseQuota('ram', 2 * M, taken(5 * M, 2 * M))).toBeUndefined()
+    expect(adviseQuota('ram', 2 * M, taken(5 * M, 4.9 * M))?.kind).toBe('too-small')
+  })
+
   it('adds what the component asked for', () => {
     expect(adviseQuota('caps', 36, taken(2, 1, 3))).toMatchObject({
       kind: 'too-small',

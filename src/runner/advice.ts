@@ -50,21 +50,24 @@ const STEPS: Record<Resource, readonly (readonly [below: number, step: number])[
 /** What to write instead of a quota of `given`; undefined when it fits. */
 export const adviseQuota = (resource: Resource, given: number, taken: Taken): QuotaAdvice | undefined => {
   const { most, peak, requested } = taken
-  const kept = Math.min(Math.max(0, given - most), MOST_KEPT[resource])
-  const needed = peak + kept
+  // What clients donated to a server comes on top of what its start node gives; how much of that it used is not known. So both bounds.
+  const kept = Math.min(given - most, MOST_KEPT[resource])
+  const atLeast = Math.max(0, peak + kept)
+  const needed = peak + Math.max(0, kept)
   const text = (value: number): string => formatQuota(resource, value)
   if (requested > 0) {
-    const wanted = Math.max(needed, given + requested)
+    const wanted = Math.max(atLeast, given + requested)
     const proposed = sensible(resource, wanted * RESERVE_OF_REQUESTED)
     const message = `${text(given)} was too little: it asked its parent for ${text(requested)} more`
     return { kind: 'too-small', given, needed: wanted, proposed, message }
   }
-  const proposed = sensible(resource, needed * RESERVE)
-  if (needed > given * (1 - LEAST_LEFT) && proposed > given) {
-    const left = Math.max(0, Math.floor((1 - needed / given) * 100))
-    const message = `${text(given)} is tight: ${text(needed)} were in use at once, ${left} % are left`
-    return { kind: 'too-small', given, needed, proposed, message }
+  if (atLeast > given * (1 - LEAST_LEFT)) {
+    const left = Math.max(0, Math.floor((1 - atLeast / given) * 100))
+    const proposed = sensible(resource, atLeast * RESERVE)
+    const message = `${text(given)} is tight: ${text(atLeast)} were in use at once, ${left} % are left`
+    return { kind: 'too-small', given, needed: atLeast, proposed, message }
   }
+  const proposed = sensible(resource, needed * RESERVE)
   if (given > needed * FAR_TOO_LARGE && proposed < given) {
     const message = `${text(given)} is far too much: never more than ${text(needed)} were in use at once`
     return { kind: 'too-large', given, needed, proposed, message }
