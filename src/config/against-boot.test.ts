@@ -85,7 +85,7 @@ const childOf = (inside: fc.Arbitrary<System> | undefined): fc.Arbitrary<Child> 
             : [],
       // What an init needs for its children is a matter of their number.
       ...(child.binary === 'init' && {
-        ram: /^(2M|900M)$/.test(child.ram ?? '') ? child.ram : '8M',
+        ram: child.ram === '900M' ? child.ram : '8M',
         caps: child.caps === '100000' ? child.caps : '600',
       }),
     }))
