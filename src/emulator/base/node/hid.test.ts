@@ -113,7 +113,7 @@ x start disabled_one | ram: 1M
           selector: a => a.name,
           maxLength: 3,
         }),
-        children: fc.array(tie('node'), { maxLength: 2, depthIdentifier: 'node' }),
+        children: fc.oneof({ maxDepth: 4 }, fc.constant([]), fc.array(tie('node'), { maxLength: 2 })),
       }),
     })).node
     interface Draft {
