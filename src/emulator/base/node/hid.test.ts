@@ -107,13 +107,17 @@ x start disabled_one | ram: 1M
     const name = fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/)
     const value = fc.stringMatching(/^[A-Za-z0-9 _.:>-]{0,12}$/).map(v => v.trim())
     const tree = fc.letrec<{ node: Draft }>(tie => ({
-      node: fc.record({
+      node: fc.record<Draft>({
         type: name,
         attributes: fc.uniqueArray(fc.record({ name: name.filter(n => n !== 'name'), value }), {
           selector: a => a.name,
           maxLength: 3,
         }),
-        children: fc.oneof({ maxDepth: 4 }, fc.constant([]), fc.array(tie('node'), { maxLength: 2 })),
+        children: fc.oneof(
+          { maxDepth: 4 },
+          fc.constant<Draft[]>([]),
+          fc.array(tie('node') as fc.Arbitrary<Draft>, { maxLength: 2 }),
+        ),
       }),
     })).node
     interface Draft {
