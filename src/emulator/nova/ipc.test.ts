@@ -1,31 +1,8 @@
 // Reference, 5 and section 14, items 1, 8, 9, 10, 16.
 import { expect, test } from 'vitest'
-import { type Cpu, Event, Flag, Mtd, Reg, RootSel, State, Status, Trap, Utcb } from './abi.ts'
+import { Event, Flag, Mtd, Reg, RootSel, State, Status, Trap, Utcb } from './abi.ts'
 import * as sys from './testing.ts'
-
-/** Startup handler: global threads start at the entry that their RBX-free stack pointer names: sp = entry number. */
-function* startup(cpu: Cpu) {
-  for (;;) {
-    const d = Utcb.DATA
-    const entry = cpu.utcb(d + State.SP / 8)
-    cpu.setUtcb(d, Mtd.IP)
-    cpu.setUtcb(d + State.IP / 8, sys.entryIp(entry))
-    cpu.setUtcb(0, 0)
-    yield* sys.reply(cpu)
-  }
-}
-
-/** Portals for global threads with event base 0x200: startup is entry 1, served by EC 90. */
-function* prepareStartup(cpu: Cpu) {
-  yield* sys.openSerial(cpu)
-  yield* sys.createLocal(cpu, 90, { utcb: 0x8000 })
-  yield* sys.createPt(cpu, 0x200 + Event.STARTUP, 90, 1, Mtd.SP | Mtd.IP)
-}
-
-function* spawn(cpu: Cpu, sel: number, entry: number, priority: number, quantumUs = 10000) {
-  yield* sys.createGlobal(cpu, sel, { utcb: 0x100000 + sel * 0x1000, sp: entry, eventBase: 0x200 })
-  return yield* sys.createSc(cpu, sel + 1, sel, priority, quantumUs)
-}
+import { prepareStartup, spawn, startup } from './testing.ts'
 
 test('worked example of 5.10: a caller of higher priority helps a busy server, then is served itself', () => {
   const emulator = sys.bootRoot([

@@ -1,29 +1,8 @@
 // Reference, 7 and section 14, items 2, 3, 13.
 import { expect, test } from 'vitest'
-import { type Cpu, CrdType, Event, kernelSelGsi, Mtd, Reg, State, Trap, Utcb } from './abi.ts'
+import { type Cpu, CrdType, kernelSelGsi, Reg, Trap } from './abi.ts'
 import * as sys from './testing.ts'
-
-function* startup(cpu: Cpu) {
-  for (;;) {
-    const d = Utcb.DATA
-    const entry = cpu.utcb(d + State.SP / 8)
-    cpu.setUtcb(d, Mtd.IP)
-    cpu.setUtcb(d + State.IP / 8, sys.entryIp(entry))
-    cpu.setUtcb(0, 0)
-    yield* sys.reply(cpu)
-  }
-}
-
-function* prepare(cpu: Cpu) {
-  yield* sys.openSerial(cpu)
-  yield* sys.createLocal(cpu, 90, { utcb: 0x8000 })
-  yield* sys.createPt(cpu, 0x200 + Event.STARTUP, 90, 1, Mtd.SP | Mtd.IP)
-}
-
-function* spawn(cpu: Cpu, sel: number, entry: number, priority: number, quantumUs = 10000) {
-  yield* sys.createGlobal(cpu, sel, { utcb: 0x100000 + sel * 0x1000, sp: entry, eventBase: 0x200 })
-  return yield* sys.createSc(cpu, sel + 1, sel, priority, quantumUs)
-}
+import { prepareStartup, spawn, startup } from './testing.ts'
 
 const worker = (name: string, ms: number): sys.Entry =>
   function* (cpu) {
@@ -37,7 +16,7 @@ const worker = (name: string, ms: number): sys.Entry =>
 test('round robin inside a priority when the quantum ends, in the middle of a computation', () => {
   const emulator = sys.bootRoot([
     function* (cpu) {
-      yield* prepare(cpu)
+      yield* prepareStartup(cpu)
       yield* spawn(cpu, 100, 4, 9)
       yield* sys.down(cpu, 36)
     },
@@ -56,7 +35,7 @@ test('round robin inside a priority when the quantum ends, in the middle of a co
 test('no preemption by equal priority; preemption by higher priority in the middle of a computation', () => {
   const emulator = sys.bootRoot([
     function* (cpu) {
-      yield* prepare(cpu)
+      yield* prepareStartup(cpu)
       yield* sys.createSm(cpu, 100)
       yield* sys.createSm(cpu, 101)
       yield* spawn(cpu, 110, 2, 5)
@@ -89,7 +68,7 @@ test('no preemption by equal priority; preemption by higher priority in the midd
 test('yield goes behind others of the priority; equal deadlines are served last in, first out', () => {
   const emulator = sys.bootRoot([
     function* (cpu) {
-      yield* prepare(cpu)
+      yield* prepareStartup(cpu)
       yield* sys.createSm(cpu, 100)
       yield* spawn(cpu, 102, 4, 9)
       yield* sys.down(cpu, 36)
@@ -189,7 +168,7 @@ test('spurious and lost interrupts', () => {
 test('consumed time is exact', () => {
   const emulator = sys.bootRoot([
     function* (cpu) {
-      yield* prepare(cpu)
+      yield* prepareStartup(cpu)
       yield* spawn(cpu, 110, 2, 5)
       yield* sys.syscall(cpu, 0xa, 111)
       yield* sys.print(cpu, `${cpu.regs[6]} ${cpu.regs[2]}`)

@@ -1,18 +1,8 @@
 // Reference, 5.8, 7 and 8.2: several processors.
 import { expect, test } from 'vitest'
-import { type Cpu, EcOp, Event, Mtd, Reg, State, Status, Trap, Utcb } from './abi.ts'
+import { type Cpu, EcOp, Event, Mtd, Reg, Status, Trap, Utcb } from './abi.ts'
 import * as sys from './testing.ts'
-
-function* startup(cpu: Cpu) {
-  for (;;) {
-    const d = Utcb.DATA
-    const entry = cpu.utcb(d + State.SP / 8)
-    cpu.setUtcb(d, Mtd.IP)
-    cpu.setUtcb(d + State.IP / 8, sys.entryIp(entry))
-    cpu.setUtcb(0, 0)
-    yield* sys.reply(cpu)
-  }
-}
+import { startup } from './testing.ts'
 
 /** Startup portals for processors 0 and 1 at event bases 0x200 and 0x300. */
 function* prepare(cpu: Cpu) {
