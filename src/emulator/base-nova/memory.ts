@@ -18,9 +18,6 @@ function* touch(address: number, size: number, access: number): Op<void> {
 
 const inPage = (address: number): number => PAGE_SIZE - (address % PAGE_SIZE)
 
-/** Makes the word at `address` writeable, as the first use of a page does. */
-export const touchForWriting = (address: number): Op<void> => touch(address, 8, Access.WRITE)
-
 /** Unsigned number of 1, 2, 4 or 8 bytes, naturally aligned. */
 export function* load(address: number, size: 1 | 2 | 4 | 8): Op<number> {
   const cpu = myself().cpu

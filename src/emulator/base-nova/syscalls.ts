@@ -163,13 +163,6 @@ export function* nameEc(sel: number, name: Uint8Array): Op<number> {
   return status
 }
 
-/** Consumed time of a scheduling context in microseconds. */
-export function* scTime(sel: number): Op<number> {
-  yield* call4(Syscall.SC_CTRL, 0, sel, 0, 0, 0)
-  const r = regs()
-  return (r[ARG2] as number) * 2 ** 32 + (r[ARG3] as number)
-}
-
 /** Consumed time of an execution context in microseconds. */
 export function* ecTime(sel: number): Op<number> {
   yield* call4(Syscall.EC_CTRL, EcOp.TIME, sel, 0, 0, 0)

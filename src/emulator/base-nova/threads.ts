@@ -88,4 +88,3 @@ export const textStart = (): number => textBase
 /** Entry points of every program that contains base. */
 export const Entry = { MAIN: 0, THREAD: 1, RPC: 2, FIRST_OF_CORE: 3 } as const
 export const entryAddress = (entry: number): number => textBase + ENTRY_OFFSET + entry * ENTRY_SIZE
-export const entryNumber = (ip: number): number => (ip - textBase - ENTRY_OFFSET) / ENTRY_SIZE
