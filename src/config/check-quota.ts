@@ -1,5 +1,6 @@
 // Quota: what children ask for against what their init has, and against what a component needs at least.
 import {
+  availableAbove,
   ENV_CAPS,
   effectiveQuota,
   formatBytes,
@@ -81,7 +82,10 @@ export function checkQuota(
   const { preserve, profile } = scope.config
   const classic = profile === '10.02'
   const has = available ?? { ram: Number.POSITIVE_INFINITY, caps: Number.POSITIVE_INFINITY }
-  const left = { ram: Math.max(0, has.ram - preserve.ram), caps: Math.max(0, has.caps - preserve.caps) }
+  const left = {
+    ram: availableAbove(has.ram, preserve.ram).value,
+    caps: availableAbove(has.caps, preserve.caps).value,
+  }
   const granted = new Map<Start, Quota>()
   /** Given to one child as a whole, or kept back. */
   const exhausted = new Set((['ram', 'caps'] as const).filter(kind => left[kind] === 0 && has[kind] > 0))

@@ -2,6 +2,7 @@
 
 import type { Affinity } from './affinity.ts'
 import { type Capability, releaseCap } from './capability.ts'
+import { type Donation, donations } from './donations.ts'
 import type { Env } from './env.ts'
 import { numberOfBytes } from './format.ts'
 import { CpuInterface } from './interfaces/cpu.ts'
@@ -20,26 +21,7 @@ import {
 import { type Attempt, failed, type Op, ok } from './op.ts'
 import { type Client, client, type RpcInterface } from './rpc/interface.ts'
 
-const K = 1024
-
-/** What a session costs the client. */
-export interface Donation {
-  readonly ram: number
-  readonly caps: number
-}
-export const donations = {
-  PD: { ram: 192 * K, caps: 13 },
-  CPU: { ram: 36 * K, caps: 6 },
-  ROM: { ram: 6 * K, caps: 3 },
-  LOG: { ram: 8 * K, caps: 2 },
-  RM: { ram: 64 * K, caps: 2 },
-  IO_MEM: { ram: 6 * K, caps: 3 },
-  IO_PORT: { ram: 6 * K, caps: 2 },
-  IRQ: { ram: 6 * K, caps: 3 },
-  TRACE: { ram: 10 * K, caps: 6 },
-  Timer: { ram: 10 * K, caps: 2 },
-  Report: { ram: 10 * K, caps: 3 },
-} as const satisfies Record<string, Donation>
+export { type Donation, donations }
 
 export interface SessionSpec extends Donation {
   readonly service: string

@@ -13,7 +13,7 @@ import { Child } from './child.ts'
 import { ChildRegistry } from './child-registry.ts'
 import { ConfigModel, initialSettings, type ModelActors, type ServiceModel } from './config-model.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { DEFAULT_PRESERVATION, effectivePrioLevels } from './model/index.ts'
+import { availableAbove, DEFAULT_PRESERVATION, effectivePrioLevels } from './model/index.ts'
 import { bool, type Node, text } from './node.ts'
 import { generateCaps, generateRam, quotaInfo } from './quota-info.ts'
 import { Server } from './server.ts'
@@ -123,19 +123,17 @@ export class Sandbox implements Surroundings, ModelActors {
   *availRam(): Op<number> {
     const { pd } = this.env
     const free = (yield* pd.ramQuota()) - (yield* pd.usedRam())
-    const kept = this.settings.preservation.ram
-    if (kept <= free) return free - kept
-    yield* error('RAM preservation exceeds available memory')
-    return 0
+    const { value, exceeded } = availableAbove(free, this.settings.preservation.ram)
+    if (exceeded) yield* error('RAM preservation exceeds available memory')
+    return value
   }
 
   *availCaps(): Op<number> {
     const { pd } = this.env
     const free = (yield* pd.capQuota()) - (yield* pd.usedCaps())
-    const kept = this.settings.preservation.caps
-    if (kept <= free) return free - kept
-    yield* error('Capability preservation exceeds available capabilities')
-    return 0
+    const { value, exceeded } = availableAbove(free, this.settings.preservation.caps)
+    if (exceeded) yield* error('Capability preservation exceeds available capabilities')
+    return value
   }
 
   *heartbeatAlarm(): Op<void> {

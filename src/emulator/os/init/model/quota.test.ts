@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { affinityLocation, nestAffinity, wholeSpace } from './affinity.ts'
-import {
-  availableAbove,
-  donationAfterHop,
-  ENV_CAPS,
-  ENV_RAM,
-  effectiveQuota,
-  initialTransfer,
-} from './quota.ts'
+import { availableAbove, ENV_CAPS, ENV_RAM, effectiveQuota } from './quota.ts'
 import { startNodes } from './start.ts'
 import { node } from './testing.ts'
 
@@ -17,15 +10,10 @@ describe('quota', () => {
     expect(effectiveQuota({ ram: 1048576, caps: 100 })).toEqual({ ram: 776 * 1024, caps: 66 })
     expect(effectiveQuota({ ram: 1000, caps: 30 })).toEqual({ ram: 0, caps: 0 })
   })
-  it('of a fresh child directly under core’s init: 928348 bytes, as measured on the real one', () => {
-    const pdDonation = 196608 - 772 - 49152
-    expect(pdDonation + initialTransfer(effectiveQuota({ ram: 1048576, caps: 100 }).ram)).toBe(928348)
-  })
   it('above what init preserves', () => {
     expect(availableAbove(1000, 320)).toEqual({ value: 680, exceeded: false })
     expect(availableAbove(100, 320)).toEqual({ value: 0, exceeded: true })
   })
-  it('shrinks at each hop', () => expect(donationAfterHop(6144)).toBe(5334))
 })
 
 describe('affinity', () => {
